@@ -1,0 +1,102 @@
+"""The one error tree. A message says what happened, to what, and what to run next.
+
+    ParleyError
+      ConfigError
+      CorpusError
+        FetchError
+          Blocked · TooLarge · Timeout · HttpStatus
+        ExtractError · UnknownDocument · LibraryBusy · StorageError
+      ReleaseError
+        ReleaseMissing · ReleaseMismatch
+      QuestionError
+      ModelError
+        ModelUnavailable · ModelTimeout · RateLimited · BadReply
+
+The command lines and the page print a ParleyError in one line; anything else is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class ParleyError(Exception):
+    """Base of every error that is shown to a user as one line."""
+
+
+class ConfigError(ParleyError):
+    """A setting is wrong; the message names it and the accepted values."""
+
+
+class CorpusError(ParleyError):
+    """Something between the outside world and a release failed."""
+
+
+class FetchError(CorpusError):
+    """A source could not be fetched."""
+
+
+class Blocked(FetchError):
+    """The address is not one that Parley may fetch."""
+
+
+class TooLarge(FetchError):
+    """The body is larger than the limit in force."""
+
+
+class Timeout(FetchError):
+    """The server did not answer in time."""
+
+
+class HttpStatus(FetchError):
+    """The server answered with a status that carries no document."""
+
+
+class ExtractError(CorpusError):
+    """A file or page yields no usable text."""
+
+
+class UnknownDocument(CorpusError):
+    """No document has this id."""
+
+
+class LibraryBusy(CorpusError):
+    """Another refresh holds the library."""
+
+
+class StorageError(CorpusError):
+    """The disk refused a read or a write (full, no permission, damaged file)."""
+
+
+class ReleaseError(ParleyError):
+    """The published release cannot be used."""
+
+
+class ReleaseMissing(ReleaseError):
+    """No release is published yet, or its folder is gone."""
+
+
+class ReleaseMismatch(ReleaseError):
+    """The release was built with another model, splitter or schema."""
+
+
+class QuestionError(ParleyError):
+    """The question is empty or too long."""
+
+
+class ModelError(ParleyError):
+    """The chat or embedding model failed."""
+
+
+class ModelUnavailable(ModelError):
+    """The model server cannot be reached or refuses the key."""
+
+
+class ModelTimeout(ModelError):
+    """The model did not answer in time."""
+
+
+class RateLimited(ModelError):
+    """The model server asks to slow down."""
+
+
+class BadReply(ModelError):
+    """The model answered with something that cannot be used."""

@@ -1,0 +1,67 @@
+"""Settings: the only reader of the environment and of `.env`. Made once in app.py or a __main__.py and passed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import ConfigError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every knob, with its environment variable; README's table is held to this class by a test."""
+
+    model_config = SettingsConfigDict(
+        env_file=CHECKOUT / ".env", env_prefix="PARLEY_", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    home: Path = Field(CHECKOUT / ".parley", description="Folder of library.db and releases/.")
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="Key of the model server; with it, a model writes."
+    )
+    openai_base_url: str | None = Field(
+        None, validation_alias="OPENAI_BASE_URL", description="Any OpenAI-compatible server instead of OpenAI's own."
+    )
+    writer: Literal["auto", "quotes", "model"] = Field(
+        "auto", description="Who writes: auto = a model when a key or base URL is set, else verbatim quotes."
+    )
+    chat_model: str = Field("gpt-4o-mini", description="Name of the chat model that drafts answers.")
+    embedding: Literal["local", "openai"] = Field("local", description="Where vectors come from.")
+    embedding_model: str = Field("text-embedding-3-small", description="Embedding model when PARLEY_EMBEDDING=openai.")
+    model_timeout: float = Field(60.0, gt=0, le=600, description="Seconds to wait for the model server.")
+    keep_releases: int = Field(3, ge=1, le=50, description="Releases kept for roll-back; older ones are pruned.")
+    allow_hosts: str = Field("", description="Comma-separated private hosts that the fetch guard lets pass.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="Log level on stderr.")
+
+    @property
+    def model_configured(self) -> bool:
+        """True when a chat model may be called."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def use_model(self) -> bool:
+        """True when a model drafts the answers."""
+        return self.writer == "model" or (self.writer == "auto" and self.model_configured)
+
+    @classmethod
+    def load(cls, **overrides: Any) -> Settings:
+        """Settings from the environment and `.env`; `overrides` win. Raises ConfigError naming the variable."""
+        given = {name: value for name, value in overrides.items() if value is not None}
+        try:
+            settings = cls(**given)
+        except ValidationError as error:
+            raise ConfigError("; ".join(_line(cls, e) for e in error.errors())) from error
+        if settings.writer == "model" and not settings.model_configured:
+            raise ConfigError("PARLEY_WRITER=model needs OPENAI_API_KEY or OPENAI_BASE_URL; set one, or PARLEY_WRITER=quotes")
+        return settings
+
+
+def _line(cls: type[Settings], error: Any) -> str:
+    name = str(error["loc"][0])
+    variable = name if name.startswith("OPENAI_") else f"PARLEY_{name.upper()}"
+    return f"{variable}: {error['msg']} (got {error.get('input')!r})"
