@@ -1,0 +1,1 @@
+"""Question sets, scorers, runs and the gate, all through the same call that the page makes."""

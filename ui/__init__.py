@@ -1,0 +1,1 @@
+"""The pages: they draw an Answer and decide nothing."""
