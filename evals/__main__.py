@@ -1,0 +1,167 @@
+"""python -m evals: run a question set, compare two runs, hold a run to the baseline."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from evals import compare as comparing
+from evals import gate as gating
+from evals import report
+from evals.cases import STARTER, CaseSet, load_sets
+from evals.metrics import metrics, rows
+from evals.runner import run as ask_all
+from rag.chain import Parley
+from rag.errors import ParleyError
+from rag.settings import Settings
+
+NOT_MET = 3  # exit code of a gate that was not met
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_home = click.option("--home", type=click.Path(path_type=Path), help="Folder of library.db and releases/.")
+_sets = click.option(
+    "--set", "sets", type=_FILE, multiple=True, help="Question set (JSONL), may repeat; without it the starter set."
+)
+_limit = click.option("--limit", type=click.IntRange(min=1), help="Ask only the first N questions.")
+_workers = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Questions at once; above 1, times say little.",
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
+
+
+class _Verbs(click.Group):
+    """Turns a ParleyError into one line on stderr and exit code 1; anything else is a bug and keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ParleyError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Score Parley's answers with the same call that the page makes."""
+
+
+@main.command()
+@_sets
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("runs"),
+    show_default=True,
+    help="Folder for the run file.",
+)
+@_limit
+@_workers
+@_home
+@_as_json
+def run(sets: tuple[Path, ...], out: Path, limit: int | None, workers: int, home: Path | None, as_json: bool) -> None:
+    """Ask every question, score the answers, write a run file.
+
+    Example: python -m evals run --limit 10
+    """
+    done = _run(sets, limit, workers, home)
+    path = report.write(done, out)
+    if as_json:
+        click.echo(json.dumps(report.as_json(done) | {"file": str(path)}, ensure_ascii=False))
+    else:
+        report.show(done, Console())
+    for case in done.cases:
+        if case["error"]:
+            click.echo(f"failed: {case['id']}: {case['error']}", err=True)
+    click.echo(f"Wrote {path}", err=True)
+
+
+@main.command()
+@click.argument("before", type=_FILE)
+@click.argument("after", type=_FILE)
+@_as_json
+def compare(before: Path, after: Path, as_json: bool) -> None:
+    """Show what changed from run file BEFORE to run file AFTER: each figure, then each case.
+
+    Example: python -m evals compare runs/a.json runs/b.json
+    """
+    first, second = report.read(before), report.read(after)
+    changes, changed = comparing.figures(first, second), comparing.cases(first, second)
+    if as_json:
+        figures = {c.name: {"before": c.before, "after": c.after} for c in changes}
+        click.echo(json.dumps({"metrics": figures, "cases": changed}, ensure_ascii=False))
+        return
+    for line in (*map(str, changes), *changed):
+        click.echo(line)
+
+
+@main.command()
+@_sets
+@click.option("--baseline", type=_FILE, default=gating.BASELINE, help="Pinned values; else evals/baseline.json.")
+@click.option("--update", is_flag=True, help="Pin what this run reaches; refuses to lower a value.")
+@click.option("--allow-regression", is_flag=True, help="With --update: lower values too.")
+@_workers
+@_home
+@_as_json
+def gate(
+    sets: tuple[Path, ...],
+    baseline: Path,
+    update: bool,
+    allow_regression: bool,
+    workers: int,
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Run the question set and exit 3 when a figure is worse than the baseline.
+
+    Example: python -m evals gate --update
+    """
+    if allow_regression and not update:
+        raise click.UsageError("--allow-regression only means something with --update")
+    done = _run(sets, None, workers, home)
+    short = _pin(done, baseline, allow_regression) if update else gating.check(done, gating.load(baseline))
+    if as_json:
+        click.echo(json.dumps({"met": not short, "short": [str(s) for s in short], "metrics": dict(done.metrics)}))
+    else:
+        report.show(done, Console())
+    for line in short:
+        click.echo(f"gate: {line}", err=True)
+    if short:
+        sys.exit(NOT_MET)
+    click.echo(f"gate: pinned {baseline}" if update else "gate: met", err=True)
+
+
+def _pin(done: report.Run, baseline: Path, allow_regression: bool) -> list[gating.Shortfall]:
+    """Pins the run, or says which floors that would lower; those only go down when it is allowed."""
+    if baseline.exists() and not allow_regression and (worse := gating.lowered(gating.load(baseline), done)):
+        return [*worse, gating.Shortfall("update", "nothing was pinned; to lower these: --update --allow-regression")]
+    gating.save(gating.pin(done), baseline)
+    return []
+
+
+def _run(sets: Sequence[Path], limit: int | None, workers: int, home: Path | None) -> report.Run:
+    paths = tuple(sets) or (STARTER,)
+    asked = load_sets(paths)
+    cases = asked.cases[:limit]
+    digest = asked.digest if len(cases) == len(asked.cases) else f"{asked.digest}:{limit}"
+    settings = Settings.load(home=home)
+    parley = Parley.open(settings)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Asking", total=len(cases))
+        outcomes = ask_all(parley, cases, workers, lambda _: progress.advance(task))
+    scored = rows(outcomes)
+    head: dict[str, Any] = report.header(settings, parley.index.manifest, CaseSet(cases, digest), paths)
+    return report.as_run(head, metrics(scored), scored)
+
+
+if __name__ == "__main__":
+    main()
