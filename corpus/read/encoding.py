@@ -1,0 +1,72 @@
+"""Bytes → text: which encoding, or none because it is no text at all. Pure."""
+
+from __future__ import annotations
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_MAGIC = (  # PDF, zip, PNG, JPEG, GIF, ELF, gzip, bzip2, xz, 7z, RAR, old Office, SQLite
+    b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf",
+    b"Rar!", b"\xd0\xcf\x11\xe0", b"SQLite format 3",
+)  # fmt: skip
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+
+
+def is_binary(data: bytes) -> bool:
+    """True for what is no text in any encoding: a known binary format, or more than 1 % control bytes."""
+    head = data[:65_536]
+    if head.startswith(_MAGIC):
+        return True
+    if encoding_by_mark(head) or _wide(head):
+        return False
+    return len(head) - len(head.translate(None, _CONTROL)) > len(head) / 100
+
+
+def encoding_by_mark(data: bytes) -> str | None:
+    """The Unicode encoding that a byte order mark states."""
+    return next((name for mark, name in _BOMS if data.startswith(mark)), None)
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark: nearly all NULs on one side of the byte pairs."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 4 < len(head) // 2 or min(even, odd) * 20 > max(even, odd):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def encoding_of(data: bytes, declared: str | None = None) -> str | None:
+    """The encoding that `data` (all, or the first part) is in; None when nothing fits."""
+    marked = encoding_by_mark(data) or _wide(data[:65_536])
+    if marked:
+        return marked
+    for name in ("utf-8", declared):
+        if name and _decodes(data, name):
+            return name
+    from charset_normalizer import from_bytes  # slow to import, and rarely needed
+
+    best = from_bytes(data[:200_000]).best()
+    return best.encoding if best and _decodes(data, best.encoding) else None
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.start >= len(data) - 4  # cut in a character
+    except LookupError:
+        return False
+    return True
+
+
+def decode(data: bytes, declared: str | None = None) -> str | None:
+    """The text of all the bytes of a file, without its byte order mark; None when no encoding fits."""
+    encoding = encoding_of(data, declared)
+    try:
+        return data.decode(encoding).removeprefix("\ufeff") if encoding else None
+    except UnicodeDecodeError:
+        return None

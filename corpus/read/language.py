@@ -1,0 +1,77 @@
+"""Which language a text is in: by script, then by its commonest words. Pure, and "und" when in doubt.
+
+Rules rather than a model: they are instant, need no data file and are right for the languages that matter here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_SAMPLE = 6_000  # code points looked at
+_WORD = re.compile(r"[^\W\d_]+")
+
+# Letters that only some languages of a script use; the commonest scripts first.
+_CYRILLIC = {"uk": "іїєґ", "ru": "ыэъё", "be": "ўі", "sr": "ђћљњџј", "mk": "ѓќѕљњџј", "kk": "әғқңөұүһі", "bg": "ъщ"}
+_BLOCKS = (
+    ("ja", r"[\u3040-\u30ff]"), ("ko", r"[\uac00-\ud7af]"), ("zh", r"[\u4e00-\u9fff]"), ("el", r"[\u0370-\u03ff]"),
+    ("he", r"[\u0590-\u05ff]"), ("fa", r"[پچژگ]"), ("ar", r"[\u0600-\u06ff]"), ("ka", r"[\u10a0-\u10ff]"),
+    ("hy", r"[\u0530-\u058f]"), ("hi", r"[\u0900-\u097f]"), ("th", r"[\u0e00-\u0e7f]"),
+)  # fmt: skip
+_COMMON = {
+    "en": "the of and to in that is was for on with as at by from are this be he has have were it not which said will",
+    "tr": "ve bir bu için ile da de olarak daha çok gibi sonra kadar olan değil ancak her en ne o türkiye etti dedi oldu",
+    "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden hat",
+    "fr": "le la les des et du une que est dans pour qui sur pas par au plus avec ce il sont aux été",
+    "es": "el los las del que en una por con para es se al como más fue su pero sus ha sobre entre",
+    "it": "il che di della per una del con non sono le dei più gli alla nel anche come ha dal nella",
+    "pt": "os que não uma para com em do da no na ao dos das mais foi pelo como são seu",
+    "pl": "nie że się jest na do to z w przez oraz jak od po dla który było są przed może",
+    "nl": "het een van en niet dat op te zijn voor met die er aan ook als bij door maar wordt",
+    "ro": "și să nu este pe în din care mai cu la pentru că sunt fost după dintre",
+    "cs": "že se na je to v s z by pro jako ale jsem bylo jeho podle při také který",
+    "sv": "och att det som en på är av för med den till inte har ett om han var",
+    "uz": "va bilan uchun bu ham bir edi boʻlgan qilish hamda haqida",
+    "az": "və bir bu üçün ilə də edilib olan görə həm ölkə deyib",
+}
+_SETS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+
+
+def language_of(text: str) -> str:
+    """ISO 639-1 code of the language that most of the text is in, or "und"."""
+    sample = text[:_SAMPLE]
+    letters = [c for c in sample.lower() if c.isalpha()]
+    if len(letters) < 3:
+        return "und"
+    cyrillic = Counter(c for c in letters if "\u0400" <= c <= "\u052f")
+    if 2 * cyrillic.total() > len(letters):
+        return _cyrillic(cyrillic)
+    for language, block in _BLOCKS:
+        share = 50 if language in ("ja", "fa") else 3  # kana and Persian letters are spread thin among others
+        if len(re.findall(block, sample)) * share > len(letters):
+            return language
+    return _latin([word.lower() for word in _WORD.findall(sample)])
+
+
+def _cyrillic(letters: Counter[str]) -> str:
+    count = {language: sum(letters[c] for c in marks) for language, marks in _CYRILLIC.items()}
+    if letters["ў"] > 0.002 * letters.total() and count["ru"]:
+        return "be"
+    if letters["ә"] + letters["қ"] + letters["ғ"] > 0.01 * letters.total():
+        return "kk"
+    if letters["ј"]:
+        return "mk" if letters["ѓ"] + letters["ќ"] + letters["ѕ"] > letters["ђ"] + letters["ћ"] else "sr"
+    russian = letters["ы"] + letters["э"] + letters["ё"]
+    if count["uk"] or russian:
+        return "uk" if count["uk"] > russian else "ru"
+    if letters["ъ"] > 0.005 * letters.total():
+        return "bg"
+    return "und" if letters.total() < 40 else "ru"
+
+
+def _latin(words: list[str]) -> str:
+    score = Counter({language: sum(word in common for word in words) for language, common in _SETS.items()})
+    (best, hits), (_, second) = score.most_common(2)
+    if hits == second or hits < max(1, len(words) // 50):
+        return "und"
+    return best
