@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check
 STARTER_HOME := .parley-test/starter
 
 .DEFAULT_GOAL := help
-.PHONY: help install app test check lint types eval gate bench starter clean
+.PHONY: help install app test check lint types eval gate bench docs starter clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -42,6 +42,9 @@ gate: starter ## fail (exit 3) when a score fell below evals/baseline.json
 
 bench: $(TESTING) ## print the budgets beside what this machine measures
 	$(BIN)/python -m scripts.bench $(ARGS)
+
+docs: $(TESTING) ## write the tables of the documentation that follow from the code
+	@$(BIN)/python -m tests.docs
 
 starter: $(TESTING)
 	@$(BIN)/python -m corpus refresh --home $(STARTER_HOME)
