@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from rag.vocabulary import vocabulary
+
 # A period after these does not end a sentence (lower case, without the period).
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof gen lt col sgt maj capt adm sen rep gov st vs etc al inc ltd co corp jr sr approx dept est fig"
@@ -20,7 +22,7 @@ _ABBREVIATIONS = frozenset(
     " sn dr doç yrd vb vs örn bkz m.ö m.s alb gen".split()
 )
 _END = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|\n[ \t]*\n+|\n(?=[ \t]*[-•*–—\d])|[؟۔]+(?=\s|$)")
-_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’ʼ][^\W_]+)*", re.UNICODE)
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+)*(?:['’ʼ][^\W_]+)*", re.UNICODE)
 _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 
 STOP = frozenset(
@@ -102,27 +104,58 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
 
 @lru_cache(maxsize=200_000)
 def term(word: str) -> str:
-    """The search term of one word: folded, possessive dropped, thousands separators dropped, stemmed by its script.
+    """The search term of one word: its stem, or the stem that stands for it in corpus/names.toml.
 
-    Latin words go through the English Snowball stemmer, Cyrillic ones through the Russian one (a common base for Russian
-    and Ukrainian endings); digits stay as they are.
+    So "Zelensky", "Zelenskiy" and "Зеленского" are one term, and so are "truce" and "ceasefire".
     """
-    folded = fold(word)
-    if folded.endswith("'s"):
-        folded = folded[:-2]
-    folded = folded.replace("'", "")
+    bare = stem(word)
+    return _one_for_all().get(bare, bare)
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Folded, possessive and Turkish case ending after an apostrophe dropped, thousands separators dropped, stemmed.
+
+    Latin words go through the English Snowball stemmer, Russian ones through the Russian; Snowball has no Ukrainian,
+    so words with Ukrainian letters lose their common case endings here. Numbers stay as they are.
+    """
+    if word in ("US", "U.S."):
+        return "usa"  # folded it would be the pronoun
+    folded = fold(word).replace(".", "") if word[:1].isalpha() else fold(word)
     if folded[:1].isdigit():
         return re.sub(r",(?=\d{3}(\D|$))", "", folded)
+    head, apostrophe, _ = folded.partition("'")
+    if apostrophe and len(head) >= 3 and head.isascii():
+        folded = head
+    folded = folded.replace("'", "")
     if folded.isascii():
         return str(_stemmer("english").stemWord(folded))
+    if any(c in "іїєґ" for c in folded):
+        return _UKRAINIAN_ENDING.sub("", folded) if len(folded) > 4 else folded
     if any("а" <= c <= "я" for c in folded):
         return str(_stemmer("russian").stemWord(folded))
     return folded
 
 
+_UKRAINIAN_ENDING = re.compile(r"(?:ями|ами|ові|еві|ого|ому|ими|ій|ів|ім|их|іх|ою|ею|єю|ію|ії|ь?[іїєяюуаиое]|ь)$")
+
+
+@lru_cache(maxsize=1)
+def _one_for_all() -> dict[str, str]:
+    """Stem → the stem that stands for it: synonyms, and spellings of one-word names."""
+    known = vocabulary()
+    groups = [*known.same]
+    for entry in known.entries:
+        if entry.kind in ("person", "place", "party"):
+            kept = entry.id.split()[-1] if entry.kind == "person" else entry.id
+            if len(words(kept)) == 1:
+                groups.append((kept, *(f for f in entry.forms if len(words(f)) == 1)))
+    return {stem(w): stem(group[0]) for group in groups for w in group if stem(w) != stem(group[0])}
+
+
 def terms(text: str, keep_stop: bool = False) -> list[str]:
     """Search terms of a text in order, stop words dropped unless `keep_stop`."""
-    return [term(w) for w in words(text) if keep_stop or fold(w) not in _FOLDED_STOP]
+    return [term(w) for w in words(text) if keep_stop or w in ("US", "U.S.") or fold(w) not in _FOLDED_STOP]
 
 
 _FOLDED_STOP = frozenset(fold(w) for w in STOP)

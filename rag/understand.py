@@ -1,0 +1,110 @@
+"""Question text → Question: language, as-of, time window, names, intent, search terms, and what a follow-up leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from rag import names, when
+from rag.errors import QuestionError
+from rag.language import detect
+from rag.text import term, terms, words
+from rag.types import Intent, Question, Scope, Turn, Window
+
+LONGEST_QUESTION = 2_000  # code points
+
+_INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    ("timeline", re.compile(r"\b(?:timeline|time line|chronolog\w+|run-?down|trace|step by step|sequence of|in order|dated list|history of|how did .{0,60}\b(?:unfold|evolve|develop)|walk me through)\b|\bхронолог\w+|kronoloji", re.I)),
+    ("compare", re.compile(r"\b(?:compare|compared|comparison|contrast|versus|differ(?:ed|s|ence|ences)?|side by side|how did .{0,80}\b(?:each side|both sides)|set .{0,40}against)\b|\bсравн\w+|\bпорівня\w+|karşılaştır", re.I)),
+    ("number", re.compile(r"\bhow (?:many|much|far|long|often|big|large|old)\b|\bwhat (?:share|percentage|number|total|sum|proportion)\b|\bскольк\w+|\bскільки|\bkaç\b", re.I)),
+    ("who-said", re.compile(r"\bwho\b.{0,80}\b(?:said|say|told|call|called|warn|warned|dismiss|dismissed|coined?|complain\w*|claim\w*|den(?:y|ied)|accus\w+|describ\w+|argu\w+|insist\w*|declar\w+|spoke|threatened|urged|reject\w*)\b|\bwhich (?:leader|minister|president|negotiator|official|head|politician|spokes\w+|diplomat|envoy|chancellor|premier)\b|\bкто\b|\bхто\b|\bkim\b", re.I)),
+    ("why", re.compile(r"\bwhy\b|\bwhat (?:reason|reasons|explanation|grounds)\b|\bпочему\b|\bчому\b|\bneden\b", re.I)),
+    ("definition", re.compile(r"^\s*(?:what (?:is|was|are|were) (?:the |a )?[\w\s'’-]{3,40}\?*\s*$|define\b|explain what)", re.I)),
+)
+_FOLLOW_UP = re.compile(r"^\s*(?:and|but|so|then|what about|how about|а|і|и|ve|peki)\b|\b(?:he|she|they|them|him|her|his|their|it|its|this|that|these|those|there|then|same)\b", re.I)
+
+
+def understand(
+    text: str,
+    scope: Scope,
+    today: date,
+    history: Sequence[Turn] = (),
+    frequency: Callable[[Sequence[str]], Mapping[str, int]] | None = None,
+) -> Question:
+    """What a question asks for. `today` is the newest day the record knows of, or the as-of day; `frequency` tells in
+    how many passages a term occurs, and lets words that occur in none be read as the name they resemble.
+
+    Raises QuestionError when it is empty or longer than LONGEST_QUESTION code points.
+    """
+    asked = " ".join(text.replace("\x00", " ").split())
+    if not re.search(r"\w", asked):
+        raise QuestionError("The question is empty; ask something like “What did Erdoğan offer in March 2024?”")
+    if len(asked) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(asked):,} characters and the limit is {LONGEST_QUESTION:,}; shorten it, "
+            "or check a draft with `python -m rag check FILE`"
+        )
+    standalone = stand_alone(asked, history)
+    if frequency is not None:
+        standalone = _spelled(standalone, frequency)
+    scope = _narrowed(scope, standalone, today)
+    today = min(today, scope.as_of) if scope.as_of else today
+    window = _window(standalone, today)
+    mentions = names.find(standalone, on=window.start or window.end if window else None)
+    return Question(
+        text=text,
+        standalone=standalone,
+        language=detect(asked),
+        intent=intent(standalone, scope),
+        scope=scope,
+        window=window,
+        names=tuple(dict.fromkeys(f"{m.entry.kind}:{m.entry.id}" for m in mentions)),
+        terms=tuple(dict.fromkeys([*terms(standalone), *names.expansion(mentions)])),
+        today=today,
+    )
+
+
+def _spelled(text: str, frequency: Callable[[Sequence[str]], Mapping[str, int]]) -> str:
+    """The text with mistyped names put right: "puttin" → "Putin". Words that the record uses are never touched."""
+    candidates = {w for w in words(text) if len(w) >= 4 and w.isalpha()}
+    seen = frequency([term(w) for w in candidates])
+    for word in candidates:
+        if not seen.get(term(word)):
+            name = names.resembling(word)
+            if name:
+                text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", name, text)
+    return text
+
+
+def intent(text: str, scope: Scope) -> Intent:
+    """The kind of answer asked for; "fact" when nothing else fits."""
+    for kind, pattern in _INTENTS:
+        if pattern.search(text):
+            return kind
+    return "latest" if when.asks_for_now(text) or scope.as_of else "fact"
+
+
+def stand_alone(text: str, history: Sequence[Turn]) -> str:
+    """A follow-up with the question before it put in front, so that search sees both; other questions unchanged."""
+    if not history or not (_FOLLOW_UP.search(text) or len(terms(text)) <= 3):
+        return text
+    return f"{history[-1].question} {text}"
+
+
+def _narrowed(scope: Scope, text: str, today: date) -> Scope:
+    """An as-of day in the words counts when the user set none, and may only move an as-of day earlier."""
+    day = when.as_of_day(text, today)
+    if day is None or (scope.as_of is not None and scope.as_of <= day):
+        return scope
+    return replace(scope, as_of=day)
+
+
+def _window(text: str, today: date) -> Window | None:
+    anchors = [
+        when.Span(m.entry.start, m.entry.end, m.start, m.end, True)
+        for m in names.find(text)
+        if m.entry.kind == "round" and m.entry.start and m.entry.end
+    ]
+    return when.window(text, today, anchors)

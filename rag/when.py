@@ -1,0 +1,200 @@
+"""Time spans in the words of a question: days, months, seasons, years, "the end of March", "between X and Y", "now". Pure.
+
+A span is half of what a question means; the other half is whether it limits ("since 10 May") or only hints. Retrieval
+treats every span as a preference, so reading one too many costs little and reading a wrong one costs a little more.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rag.types import Window
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join(sorted((*_MONTHS, *(m[:3] for m in _MONTHS), "sept"), key=len, reverse=True))
+_SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
+_PART = r"(?:(?P<part>early|mid|middle|late|beginning|start|first half|second half|end|close)[\s-]+(?:of\s+|in\s+)?(?:the\s+)?(?:month\s+of\s+)?)?"
+_DAY = re.compile(
+    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*(?P<d1b>\d{{1,2}})(?:st|nd|rd|th)?)?(?:\s+of)?\s+(?P<m1>{_MONTH})\b\.?"
+    rf"|(?P<m2>{_MONTH})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*(?P<d2b>\d{{1,2}})(?:st|nd|rd|th)?)?(?!\d))"
+    rf"(?:,?\s+(?P<y>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b")
+_MONTH_YEAR = re.compile(rf"\b{_PART}(?P<m>{_MONTH})\b\.?(?:\s+and\s+(?P<mb>{_MONTH})\b)?(?:,?\s+(?:of\s+)?(?P<y>(?:19|20)\d\d))?", re.IGNORECASE)
+_SEASON = re.compile(r"\b(?:last\s+|this\s+|the\s+)?(?P<s>winter|spring|summer|autumn|fall)\s+(?:of\s+)?(?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d)\s+(?P<s2>winter|spring|summer|autumn)\b", re.IGNORECASE)
+_YEAR_END = re.compile(r"\b(?:year[\s-]?end|new year's eve|(?:the\s+)?(?:last|final)\s+(?:\w+\s+){1,3}of)\s*(?P<y>(?:19|20)\d\d)?", re.IGNORECASE)
+_YEAR = re.compile(rf"(?<![\d,.]){_PART}(?P<y>(?:19|20)\d\d)\b(?![,.]?\d)", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:(?P<unit>yesterday|today|tonight)|(?P<which>last|past|this|previous)\s+(?:(?P<n>\d+|two|three|four|six|few)\s+)?(?P<u>day|week|weekend|fortnight|month|year)s?)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:right now|now|currently|at present|at the moment|today|so far|to date|still|latest|most recent(?:ly)?|newest|recent|recently|up to now|as things stand|state of play|these days|"
+    r"where (?:do|does|did) .{0,60}stand|what'?s new|any news|update on|yet)\b",
+    re.IGNORECASE,
+)
+_AS_OF = re.compile(r"\bas (?:of|at|on)\b|\bas known on\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|until|till|up to|by|ahead of|prior to|on the eve of|in the run-up to)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|between|since|after)\s+(?:the\s+)?(?:start\s+of\s+|end\s+of\s+)?$", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:since|after|following|in the wake of)\s+(?:the\s+)?(?:start\s+of\s+)?$", re.IGNORECASE)
+_JOIN = re.compile(r"^\s*(?:,?\s*(?:to|until|till|through|and|-|–)\s+(?:the\s+)?(?:end\s+of\s+)?)$", re.IGNORECASE)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "six": 6, "few": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days named at text[begin:stop]."""
+
+    start: date
+    end: date
+    begin: int
+    stop: int
+    dated: bool  # False when the year was filled in from context
+
+
+def asks_for_now(text: str) -> bool:
+    """True when the words ask for the state of things at the time of asking."""
+    return _NOW.search(text) is not None
+
+
+def as_of_day(text: str, today: date) -> date | None:
+    """The day of "as of 1 April 2025" (the last day of a month or year named that way), or None."""
+    for marker in _AS_OF.finditer(text):
+        for span in spans(text, today):
+            if 0 <= span.begin - marker.end() <= 5:
+                return span.end
+    return None
+
+
+def window(text: str, today: date, anchors: Sequence[Span] = ()) -> Window | None:
+    """The one span a question is about: a range where two ends are joined, an open span after "since" or "before",
+    else the union of the spans named. `anchors` are spans of named rounds, used where no date of their own is given."""
+    found = sorted([*spans(text, today), *anchors], key=lambda s: s.begin)
+    if not found:
+        return None
+    first, last = found[0], found[-1]
+    label = text[first.begin : last.stop]
+    joined = next(((a, b) for a, b in zip(found, found[1:], strict=False) if _JOIN.match(text[a.stop : b.begin]) and b.end > a.start), None)
+    if joined and _FROM.search(text[: joined[0].begin]):
+        return Window(joined[0].start, joined[1].end, text[joined[0].begin : joined[1].stop])
+    if len(found) == 1:
+        before = text[: first.begin]
+        if _BEFORE.search(before):
+            return Window(None, first.end, label)
+        if _AFTER.search(before):
+            return Window(first.start, None, label)
+    return Window(min(s.start for s in found), max(s.end for s in found), label)
+
+
+def spans(text: str, today: date) -> list[Span]:
+    """Every span named, in order, without overlap; a month without a year takes a year named elsewhere, else the last
+    such month up to `today`."""
+    taken: list[Span] = []
+    years = [int(m.group("y")) for m in _YEAR.finditer(text)]
+    default = years[0] if len(set(years)) == 1 else None
+    for found in _candidates(text, today, default):
+        if not any(found.begin < other.stop and other.begin < found.stop for other in taken):
+            taken.append(found)
+    exact = [s for s in taken if s.dated]
+    named = {(s.start.year) for s in exact}
+    kept = [s for s in taken if not (_bare_year(s, text) and len(taken) > 1 and s.start.year in named and _has_finer(taken, s))]
+    return sorted(kept, key=lambda s: s.begin)
+
+
+def _bare_year(span: Span, text: str) -> bool:
+    return re.fullmatch(r"\d{4}", text[span.begin : span.stop]) is not None
+
+
+def _has_finer(all_spans: Sequence[Span], year: Span) -> bool:
+    return any(s is not year and s.start.year == year.start.year and s.end - s.start < year.end - year.start for s in all_spans)
+
+
+def _candidates(text: str, today: date, default_year: int | None) -> Iterator[Span]:
+    for m in _ISO.finditer(text):
+        day = _date(int(m["y"]), int(m["m"]), int(m["d"]))
+        if day:
+            yield Span(day, day, m.start(), m.end(), True)
+    for m in _DAY.finditer(text):
+        month = _month(m["m1"] or m["m2"])
+        year = int(m["y"]) if m["y"] else default_year or _last_year(today, month)
+        first = _date(year, month, int(m["d1"] or m["d2"]))
+        other = m["d1b"] or m["d2b"]
+        last = _date(year, month, int(other)) if other else first
+        if first and last:
+            yield Span(first, max(first, last), m.start(), m.end(), bool(m["y"]))
+    for m in _SEASON.finditer(text):
+        low, high = _SEASONS[(m["s"] or m["s2"]).lower()]
+        year = int(m["y"] or m["y2"])
+        yield Span(date(year - (low > high), low, 1), _month_end(year, high), m.start(), m.end(), True)
+    for m in _MONTH_YEAR.finditer(text):
+        if m["m"].lower() in ("may", "march", "mar") and not m["y"] and not m["part"] and not m["m"][0].isupper():
+            continue  # the verb
+        month = _month(m["m"])
+        last_month = _month(m["mb"]) if m["mb"] else month
+        year = int(m["y"]) if m["y"] else default_year or _last_year(today, month)
+        start, end = date(year, month, 1), _month_end(year, max(month, last_month))
+        yield Span(*_part(start, end, m["part"]), m.start(), m.end(), bool(m["y"]))
+    for m in _YEAR_END.finditer(text):
+        if m["y"] or default_year:
+            year = int(m["y"] or default_year or 0)
+            yield Span(date(year, 12, 1), date(year, 12, 31), m.start(), m.end(), True)
+    for m in _YEAR.finditer(text):
+        year = int(m["y"])
+        yield Span(*_part(date(year, 1, 1), date(year, 12, 31), m["part"]), m.start(), m.end(), True)
+    for m in _RELATIVE.finditer(text):
+        yield Span(*_relative(m, today), m.start(), m.end(), False)
+
+
+def _relative(m: re.Match[str], today: date) -> tuple[date, date]:
+    if m["unit"]:
+        day = today - timedelta(days=m["unit"].lower() == "yesterday")
+        return day, day
+    count = _NUMBERS.get((m["n"] or "").lower()) or int(m["n"] or 1)
+    unit, this = m["u"].lower(), m["which"].lower() == "this"
+    if unit == "year":
+        year = today.year if this else today.year - 1
+        return date(year, 1, 1), min(today, date(year, 12, 31))
+    if unit == "month" and this:
+        return today.replace(day=1), today
+    days = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14, "month": 31}[unit] * count
+    return today - timedelta(days=days), today
+
+
+def _part(start: date, end: date, part: str | None) -> tuple[date, date]:
+    length = (end - start).days + 1
+    match (part or "").lower():
+        case "early" | "beginning" | "start":
+            return start, start + timedelta(days=length // 3)
+        case "mid" | "middle":
+            return start + timedelta(days=length // 3 - 1), start + timedelta(days=2 * length // 3)
+        case "late" | "end" | "close":
+            return start + timedelta(days=length - max(length // 3, 7)), end
+        case "first half":
+            return start, start + timedelta(days=length // 2)
+        case "second half":
+            return start + timedelta(days=length // 2), end
+    return start, end
+
+
+def _month(name: str) -> int:
+    return next(i for i, m in enumerate(_MONTHS, 1) if m[:3] == name[:3].lower())
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _last_year(today: date, month: int) -> int:
+    return today.year if month <= today.month else today.year - 1
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
