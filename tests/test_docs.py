@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from pathlib import Path
@@ -32,7 +33,7 @@ def test_the_template_has_every_setting_with_its_default() -> None:
         docs.variable(name): docs._default(field.default).strip("`") for name, field in Settings.model_fields.items()
     }
     assert shown == defaults
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if re.match(r"#[A-Z_]+=", line):
             assert before.startswith("# "), f"{line} has no comment above it"
 
