@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Literal, Protocol
 
-from corpus.locks import exclusive
+from corpus.filebook import FileBook, FileSeen
 from corpus.records import record_from, record_json
-from corpus.schema import connect, now, storage
+from corpus.schema import now, storage
+from corpus.store import Run
 from corpus.types import Document
+from corpus.vectors import VectorCache
 from rag.errors import StorageError, UnknownDocument
 from rag.types import Record
 
+__all__ = ["Decision", "FileSeen", "LocalLibrary", "ReleaseSource", "Run"]
+
 Decision = Literal["new", "changed", "unchanged"]
-_BATCH = 500  # SQL variables in one statement
-_LEDGER_RUNS = 20  # "unchanged" and "rejected" rows of older runs are dropped; what changed a document stays for ever
 
 
 class ReleaseSource(Protocol):
@@ -47,94 +46,10 @@ class ReleaseSource(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One refresh, add or remove: its number in the ledger and the day it counts as."""
-
-    id: int
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class FileSeen:
-    """What a file held when it was last read: its stamp, how many documents it gave, rejections by reason."""
-
-    stamp: str
-    documents: int
-    rejected: Mapping[str, int]
-
-
-class LocalLibrary:
+class LocalLibrary(FileBook, VectorCache):
     """A library in one SQLite file. Reads never block, and are never blocked by, the one writer."""
 
-    def __init__(self, home: Path, *, create: bool = True, rehearse: bool = False) -> None:
-        """Open the library of `home`. With `rehearse`, nothing is ever kept, and a missing library stays missing.
-
-        Raises StorageError when it is damaged, foreign, or missing and neither `create` nor `rehearse`.
-        """
-        self._path: Path | str = home / "library.db"
-        self._lock = home / "library.lock"
-        self._home = home
-        self._rehearse = rehearse
-        exists = (home / "library.db").exists()
-        if not exists and rehearse:
-            self._path = ":memory:"
-        elif not exists and not create:
-            raise StorageError(f"{home}: holds no library yet; run: python -m corpus refresh --home {home}")
-        elif not exists:
-            try:
-                home.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StorageError(f"{home}: cannot be created ({error.strerror}); choose another --home") from error
-        self._db = connect(self._path)
-
-    def close(self) -> None:
-        """Drop what was not committed and let the file go."""
-        self._db.close()
-
-    def __enter__(self) -> LocalLibrary:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def lock(self) -> AbstractContextManager[None]:
-        """Be the only writer for the block, across processes. Raises LibraryBusy naming the process that is."""
-        return exclusive(self._lock, str(self._home))
-
     # -- writing ---------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing: what the block writes is durable when it ends, or was never there."""
-        with storage(self._path):
-            if self._db.in_transaction:
-                yield
-                return
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK") if self._db.in_transaction else None
-                raise
-            if not self._rehearse:
-                self._db.execute("COMMIT")
-
-    def begin(self, kind: str, day: date | None = None) -> Run:
-        """Open a run in the ledger; `day` is today (UTC) unless given."""
-        with self.transaction():
-            cursor = self._db.execute("INSERT INTO runs(kind, started) VALUES(?, ?)", (kind, now()))
-            return Run(cursor.lastrowid or 0, day or datetime.now(UTC).date())
-
-    def finish(self, run: Run, report: Mapping[str, object]) -> None:
-        """Close a run with its report, and drop ledger rows of old runs that record no change."""
-        with self.transaction():
-            text = json.dumps(report, ensure_ascii=False, sort_keys=True)
-            self._db.execute("UPDATE runs SET ended=?, report=? WHERE id=?", (now(), text, run.id))
-            self._db.execute(
-                "DELETE FROM ledger WHERE run<=? AND (decision='unchanged' OR decision LIKE 'rejected%')",
-                (run.id - _LEDGER_RUNS,),
-            )
 
     def put(self, document: Document, run: Run, *, source: str = "", file: str = "") -> Decision:
         """Store a document under its record's id; version, snapshot and the first_seen/current days are set here.
@@ -159,7 +74,8 @@ class LocalLibrary:
             self._db.execute("DELETE FROM removed WHERE id=?", (doc_id,))
             return "new"
         self._db.execute(
-            "UPDATE documents SET seen_run=?, source=?, file=?, withdrawn=NULL WHERE id=?", (run.id, source, file, doc_id)
+            "UPDATE documents SET seen_run=?, source=?, file=?, withdrawn=NULL WHERE id=?",
+            (run.id, source, file, doc_id),
         )
         old = self._record(doc_id, None)
         if given.snapshot != old.snapshot:
@@ -198,15 +114,8 @@ class LocalLibrary:
             self._drop_vectors(_hashes(old, text) - _hashes(record, text))
         return True
 
-    def note(self, run: Run, document_id: str, location: str, digest: str, decision: str) -> None:
-        """A ledger row: when, which document, from where, with which hash, what was decided."""
-        with self.transaction():
-            self._db.execute(
-                "INSERT INTO ledger VALUES(?, ?, ?, ?, ?, ?)", (run.id, now(), document_id, location, digest, decision)
-            )
-
     def withdraw(self, document_id: str, run: Run) -> bool:
-        """Mark a document as taken down: no longer current, still there for as-of questions. False if it already was."""
+        """Mark a document as taken down: no longer current, still there for as-of questions. False if it was."""
         with self.transaction():
             old = self._record(document_id, None)
             found = self._db.execute("SELECT withdrawn FROM documents WHERE id=?", (document_id,)).fetchone()
@@ -233,9 +142,7 @@ class LocalLibrary:
         for record in self.versions(doc_id):
             self._drop_vectors(_hashes(record, self.text(doc_id, record.version)))
         texts = [r[0] for r in self._db.execute("SELECT snapshot FROM versions WHERE document_id=?", (doc_id,))]
-        self._db.execute(
-            "DELETE FROM files WHERE file=(SELECT file FROM documents WHERE id=?)", (doc_id,)
-        )
+        self._db.execute("DELETE FROM files WHERE file=(SELECT file FROM documents WHERE id=?)", (doc_id,))
         self._db.execute("DELETE FROM versions WHERE document_id=?", (doc_id,))
         self._db.execute("DELETE FROM documents WHERE id=?", (doc_id,))
         for digest in texts:
@@ -249,7 +156,9 @@ class LocalLibrary:
     def _scrub(self) -> None:
         """Make deleted text unreadable on disk: secure_delete zeroed its pages; give them back and empty the log."""
         with storage(self._path):
-            pages, free = (self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
+            pages, free = (
+                self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count")
+            )
             if free * 10 > pages:
                 self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -271,7 +180,9 @@ class LocalLibrary:
         for record in records[-1:] if version is None else records:
             if version in (None, record.version):
                 return record
-        raise UnknownDocument(f"{document_id!r} has no version {version}; run: python -m corpus show {document_id} --versions")
+        raise UnknownDocument(
+            f"{document_id!r} has no version {version}; run: python -m corpus show {document_id} --versions"
+        )
 
     def document(self, document_id: str, version: int | None = None) -> Document:
         """One version, the latest unless given. Raises UnknownDocument."""
@@ -289,7 +200,7 @@ class LocalLibrary:
             raise StorageError(f"{self._path}: the text {digest} is missing; restore the library from a backup")
         return str(row[0])
 
-    def list(self) -> Iterator[tuple[Record, date | None]]:
+    def latest(self) -> Iterator[tuple[Record, date | None]]:
         """The latest version of every document with the day it was withdrawn, in order of id."""
         with storage(self._path):
             rows = self._db.execute(
@@ -318,78 +229,6 @@ class LocalLibrary:
             )
             return sorted({doc_id for doc_id, digest, found in rows if found is None or digest in bad})
 
-    # -- files that documents came from ----------------------------------------------------------------------------
-
-    def file_seen(self, file: str) -> FileSeen | None:
-        """What `file` held when it was last read whole, or None."""
-        with storage(self._path):
-            row = self._db.execute("SELECT stamp, documents, rejected FROM files WHERE file=?", (file,)).fetchone()
-        return FileSeen(row[0], row[1], json.loads(row[2])) if row else None
-
-    def remember_file(self, file: str, seen: FileSeen) -> None:
-        """Note what `file` held, so that the next run can pass over it while its stamp is the same."""
-        with self.transaction():
-            self._db.execute(
-                "INSERT OR REPLACE INTO files VALUES(?, ?, ?, ?)",
-                (file, seen.stamp, seen.documents, json.dumps(dict(seen.rejected), sort_keys=True)),
-            )
-
-    def still_there(self, file: str, run: Run) -> list[str]:
-        """Count every document of `file` as seen unchanged in this run; their ids."""
-        with self.transaction():
-            rows = self._db.execute(
-                "SELECT d.id, v.snapshot FROM documents d JOIN versions v ON v.document_id=d.id WHERE d.file=? AND"
-                " d.withdrawn IS NULL AND v.version=(SELECT max(version) FROM versions WHERE document_id=d.id)",
-                (file,),
-            ).fetchall()
-            self._db.execute("UPDATE documents SET seen_run=? WHERE file=? AND withdrawn IS NULL", (run.id, file))
-            at = now()
-            self._db.executemany(
-                "INSERT INTO ledger VALUES(?, ?, ?, ?, ?, 'unchanged')", [(run.id, at, r[0], file, r[1]) for r in rows]
-            )
-            return [row[0] for row in rows]
-
-    def unseen(self, source: str, run: Run) -> list[tuple[str, str]]:
-        """(id, file) of the source's documents that this run did not see and that are not withdrawn."""
-        with storage(self._path):
-            return self._db.execute(
-                "SELECT id, file FROM documents WHERE source=? AND withdrawn IS NULL AND seen_run<>? ORDER BY id",
-                (source, run.id),
-            ).fetchall()
-
-    def file_of(self, document_id: str) -> str | None:
-        """Where the document was last read, or None for an unknown id."""
-        with storage(self._path):
-            row = self._db.execute("SELECT file FROM documents WHERE id=?", (document_id,)).fetchone()
-        return row[0] if row else None
-
-    def removed(self) -> set[str]:
-        """Ids that were removed by hand and not added again since."""
-        with storage(self._path):
-            return {row[0] for row in self._db.execute("SELECT id FROM removed")}
-
-    # -- the vector cache ------------------------------------------------------------------------------------------
-
-    def vectors(self, model: str, hashes: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The cached vectors among those asked for."""
-        found: dict[bytes, bytes] = {}
-        with storage(self._path):
-            for some in _batches(hashes):
-                marks = ",".join("?" * len(some))
-                sql = f"SELECT text_hash, vector FROM vectors WHERE model=? AND text_hash IN ({marks})"
-                found.update(self._db.execute(sql, (model, *some)).fetchall())
-        return found
-
-    def store_vectors(self, model: str, vectors: Mapping[bytes, bytes]) -> None:
-        """Add to the cache; a vector already there stays."""
-        with self.transaction():
-            rows = [(model, digest, vector) for digest, vector in vectors.items()]
-            self._db.executemany("INSERT OR IGNORE INTO vectors VALUES(?, ?, ?)", rows)
-
-    def _drop_vectors(self, hashes: Iterable[bytes]) -> None:
-        models = [row[0] for row in self._db.execute("SELECT DISTINCT model FROM vectors")] if (gone := list(hashes)) else []
-        self._db.executemany("DELETE FROM vectors WHERE model=? AND text_hash=?", [(m, h) for m in models for h in gone])
-
 
 def _fingerprint(stored: str) -> str:
     """Of the record's JSON; the text is in it by its snapshot hash."""
@@ -406,8 +245,3 @@ def _hashes(record: Record, text: str) -> set[bytes]:
 
     passages = split(record.document_id, record.version, text)
     return {hashlib.sha256(embedding_text(record, p).encode("utf-8")).digest() for p in passages}
-
-
-def _batches(items: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    for start in range(0, len(items), _BATCH):
-        yield items[start : start + _BATCH]

@@ -39,7 +39,7 @@ def exclusive(path: Path, what: str) -> Iterator[None]:
     """Hold `path` locked for the block. Raises LibraryBusy naming the process that holds it; `what` is shown in it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = open(path, "a+", encoding="ascii")  # noqa: SIM115 - closed below; "a+" keeps the holder's number
+        handle = path.open("a+", encoding="ascii")  # "a+" keeps the number of the process that holds it
     except OSError as error:
         raise StorageError(f"{path}: cannot be opened for locking ({error.strerror})") from error
     with handle:

@@ -90,7 +90,9 @@ def _pending(db: sqlite3.Connection, path: Path | str) -> list[tuple[str, str]]:
     known = {name for name, _ in MIGRATIONS}
     applied = {row[0] for row in db.execute("SELECT name FROM migrations")}
     if applied - known:
-        raise StorageError(f"{path}: was written by a newer Parley ({', '.join(sorted(applied - known))}); update Parley")
+        raise StorageError(
+            f"{path}: was written by a newer Parley ({', '.join(sorted(applied - known))}); update Parley"
+        )
     return [(name, script) for name, script in MIGRATIONS if name not in applied]
 
 
@@ -110,12 +112,16 @@ def _explained(path: Path | str, error: sqlite3.DatabaseError) -> Exception:
     if code == sqlite3.SQLITE_FULL:
         return StorageError(f"{path}: the disk is full; free some space, then run this again (nothing stored is lost)")
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return StorageError(f"{path}: is damaged or not a Parley library ({error}); restore it from a backup or move it away")
+        return StorageError(
+            f"{path}: is damaged or not a Parley library ({error}); restore it from a backup or move it away"
+        )
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR):
-        return StorageError(f"{path}: cannot be read or written ({error}); check the folder, its permissions and the disk")
+        return StorageError(
+            f"{path}: cannot be read or written ({error}); check the folder, its permissions and the disk"
+        )
     return error if isinstance(error, sqlite3.ProgrammingError) else StorageError(f"{path}: {error}")
 
 
 def now() -> str:
-    """This moment, ISO 8601 in UTC, to the second."""
+    """The present moment, ISO 8601 in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

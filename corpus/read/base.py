@@ -83,7 +83,7 @@ def first_line(text: str, longest: int = 200) -> str:
 
 
 def language_code(value: object) -> str:
-    """ "en" of "en-GB", "EN" or "en_US"; "" for anything that is no language code."""
+    """The code "en" of "en-GB", "EN" or "en_US"; "" for anything that is no language code."""
     match = re.fullmatch(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9-]+)?", str(value or "").strip())
     code = match[1].lower() if match else ""
     return {"ua": "uk"}.get(code, code)
@@ -116,9 +116,11 @@ def url_id(url: str, row: str = "") -> str:
 
 
 def path_id(name: PurePath, row: str = "") -> str:
-    """A stable id of a file (or one of its rows), from its path below the folder it was added with."""
-    words = "-".join(name.with_suffix("").parts[-2:]) + (f"-{row}" if row else "")
-    return _id(words, f"{name.as_posix()}\n{row}")
+    """A stable id of a file, from its path below the folder it was added with; one of its rows has that id and its own."""
+    file_id = _id("-".join(name.with_suffix("").parts[-2:]), name.as_posix())
+    if not row:
+        return file_id
+    return f"{file_id}-{row}" if slug(row) == row else f"{file_id}-{_id(row, row)}"
 
 
 def _id(words: str, exact: str) -> str:
@@ -128,7 +130,8 @@ def _id(words: str, exact: str) -> str:
 def slug(words: str) -> str:
     """Lower-case letters, digits and single hyphens, at most 60 characters."""
     folded = unicodedata.normalize("NFKD", words.lower())
-    return re.sub(r"[^\w.]+|_+", "-", "".join(c for c in folded if not unicodedata.combining(c))).strip("-.")[:_SLUG].strip("-.")
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    return re.sub(r"[^\w.]+|_+", "-", plain).strip("-.")[:_SLUG].strip("-.")
 
 
 def declared_id(value: object) -> str | None:

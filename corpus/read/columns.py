@@ -11,7 +11,16 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "id": ("id", "docid", "documentid", "uid", "guid"),
     "url": ("url", "link", "href", "sourceurl", "pageurl"),
     "title": ("title", "headline", "heading", "subject"),
-    "published": ("published", "date", "pubdate", "publishedat", "publishdate", "publicationdate", "datepublished", "datetime"),
+    "published": (
+        "published",
+        "date",
+        "pubdate",
+        "publishedat",
+        "publishdate",
+        "publicationdate",
+        "datepublished",
+        "datetime",
+    ),
     "text": ("text", "body", "content", "fulltext", "articletext", "articlebody", "maintext", "transcript"),
     "publisher": ("publisher", "outlet", "source", "site", "sitename", "newspaper"),
     "speaker": ("speaker", "speakers", "actors"),
@@ -64,7 +73,10 @@ def _languages(names: list[str], given: Mapping[str, str]) -> dict[str, tuple[st
     found = {}
     for name in names:
         if match := re.fullmatch(re.escape(text) + r"[_-]([a-z]{2})", name):
-            found[match[1]] = (next((n for n in names if re.fullmatch(f"{re.escape(title)}[_-]{match[1]}", n)), title), name)
+            found[match[1]] = (
+                next((n for n in names if re.fullmatch(f"{re.escape(title)}[_-]{match[1]}", n)), title),
+                name,
+            )
     return found
 
 

@@ -25,7 +25,9 @@ _YEAR_WORD = r"(?:\s*(?:года|г\.?|року|р\.?|yılı))?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
 _PACKED = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}")
 _NUMBERS = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}")
-_DAY_FIRST = re.compile(rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+([^\W\d_]+)\.?,?[\s-]+(\d{{4}}){_YEAR_WORD}{_TIME}")
+_DAY_FIRST = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+([^\W\d_]+)\.?,?[\s-]+(\d{{4}}){_YEAR_WORD}{_TIME}"
+)
 _MONTH_FIRST = re.compile(rf"{_WEEKDAY}([^\W\d_]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}")
 
 
@@ -75,7 +77,7 @@ def ambiguous(value: str) -> bool:
 
 
 def order_of(values: Iterable[str]) -> Order | None:
-    """Whether a file writes the day or the month first, told from its dates that can only be one; None if both or neither."""
+    """Whether a file writes the day or the month first, told from dates that can only be one."""
     found: set[Order] = set()
     for value in values:
         match = _NUMBERS.fullmatch(value.strip())

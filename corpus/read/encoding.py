@@ -10,9 +10,9 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 _MAGIC = (  # PDF, zip, PNG, JPEG, GIF, ELF, gzip, bzip2, xz, 7z, RAR, old Office, SQLite
-    b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf",
-    b"Rar!", b"\xd0\xcf\x11\xe0", b"SQLite format 3",
-)  # fmt: skip
+    *(b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
+    *(b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0", b"SQLite format 3"),
+)
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 
 

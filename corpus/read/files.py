@@ -82,7 +82,11 @@ def _entry(entry: os.DirEntry[str], name: PurePath, above: tuple[tuple[int, int]
     elif path.suffix.lower() in (*TABLES, *MARKDOWN, *HTML, *TEXT):
         yield Source(path, name)
     else:
-        yield Rejected(entry.path, "unsupported-type", f"{path.suffix or 'no ending'}; Parley reads md, txt, html, jsonl, json, csv, tsv")
+        yield Rejected(
+            entry.path,
+            "unsupported-type",
+            f"{path.suffix or 'no ending'}; Parley reads md, txt, html, jsonl, json, csv, tsv",
+        )
 
 
 def digest(path: Path) -> str:

@@ -89,7 +89,8 @@ def list_of(fields: dict[str, Any], key: str) -> tuple[str, ...]:
 def positions_of(fields: dict[str, Any]) -> tuple[Position, ...]:
     """What each side said."""
     return tuple(
-        Position(text_of(row, "party"), text_of(row, "speaker"), text_of(row, "stance")) for row in _rows(fields, "positions")
+        Position(text_of(row, "party"), text_of(row, "speaker"), text_of(row, "stance"))
+        for row in _rows(fields, "positions")
     )
 
 

@@ -20,7 +20,9 @@ from corpus.types import Rejected
 LEAST_WORDS = 20  # a page with fewer words of its own is no document
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]+encoding=["']([\w-]+)""", re.IGNORECASE)
 _GONE = "script style noscript template iframe object embed svg math form button select textarea dialog nav".split()
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])", re.IGNORECASE
+)
 _BLOCKS = frozenset(
     "p div br li tr table ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre section article main header footer hr"
     " figure figcaption address td th caption body".split()
@@ -72,7 +74,9 @@ def _tree(text: str) -> Any:
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
     try:
-        return html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True))
+        return html.document_fromstring(
+            text, parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+        )
     except (etree.ParserError, etree.XMLSyntaxError):
         return None  # nothing in it
 
@@ -95,9 +99,9 @@ def _main(tree: Any, *, fragment: bool) -> tuple[str, str]:
         return "", _all_text(tree, keep_blank_lines=True)
     _collapse(tree)
     everything = _all_text(tree)
-    found = bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True, favor_recall=False)
-    main = found.text or "" if found is not None else ""
-    title = (found.title or "") if found is not None else ""
+    found = bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
+    main = getattr(found, "text", None) or ""
+    title = getattr(found, "title", None) or ""
     if len(main.split()) < max(LEAST_WORDS, len(everything.split()) // 20):
         main = _baseline(tree) or everything
     return title, main
@@ -149,7 +153,9 @@ def _spaces(text: str, paragraphs: bool, pre: bool) -> str:
         return text
     if not paragraphs:
         return re.sub(r"\s+", " ", text)
-    return "\n\n".join(re.sub(r"\s+", " ", part) for part in re.split(r"\n[ \t\xa0]*\r?\n\s*", text.replace("\r\n", "\n")))
+    return "\n\n".join(
+        re.sub(r"\s+", " ", part) for part in re.split(r"\n[ \t\xa0]*\r?\n\s*", text.replace("\r\n", "\n"))
+    )
 
 
 def _stated(tree: Any) -> dict[str, Any]:

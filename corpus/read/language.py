@@ -11,8 +11,8 @@ from collections import Counter
 _SAMPLE = 6_000  # code points looked at
 _WORD = re.compile(r"[^\W\d_]+")
 
-# Letters that only some languages of a script use; the commonest scripts first.
-_CYRILLIC = {"uk": "іїєґ", "ru": "ыэъё", "be": "ўі", "sr": "ђћљњџј", "mk": "ѓќѕљњџј", "kk": "әғқңөұүһі", "bg": "ъщ"}
+# Letters that tell the two apart, and scripts that tell a language.
+_CYRILLIC = {"uk": "іїєґ", "ru": "ыэъё"}
 _BLOCKS = (
     ("ja", r"[\u3040-\u30ff]"), ("ko", r"[\uac00-\ud7af]"), ("zh", r"[\u4e00-\u9fff]"), ("el", r"[\u0370-\u03ff]"),
     ("he", r"[\u0590-\u05ff]"), ("fa", r"[پچژگ]"), ("ar", r"[\u0600-\u06ff]"), ("ka", r"[\u10a0-\u10ff]"),
@@ -20,7 +20,7 @@ _BLOCKS = (
 )  # fmt: skip
 _COMMON = {
     "en": "the of and to in that is was for on with as at by from are this be he has have were it not which said will",
-    "tr": "ve bir bu için ile da de olarak daha çok gibi sonra kadar olan değil ancak her en ne o türkiye etti dedi oldu",
+    "tr": "ve bir bu için ile da de olarak daha çok gibi sonra kadar olan değil ancak her en ne o etti dedi oldu",
     "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden hat",
     "fr": "le la les des et du une que est dans pour qui sur pas par au plus avec ce il sont aux été",
     "es": "el los las del que en una por con para es se al como más fue su pero sus ha sobre entre",

@@ -1,6 +1,6 @@
 """Markdown files: front matter becomes the record, the body plain text. Pure.
 
-A file with positions, a dispute or sources in its front matter is a Parley brief: its `date` is the day of the event and
+A file with positions, a dispute or sources in its front matter is a Parley brief: its `date` is the day of the event,
 its text is put together by corpus.brief. In any other file `published` (or `date`) is the day it was published.
 """
 
@@ -44,7 +44,9 @@ def _document(fields: dict[str, Any], body: str, where: str, doc_id: str, option
     if fields.get("id") is not None and not declared_id(fields["id"]):
         return Rejected(where, "bad-id", "the id in its front matter has spaces or is too long")
     doc_id = declared_id(fields.get("id")) or (url_id(url) if url else doc_id)
-    facts: dict[str, Any] = {name: text_of(fields, name) for name in ("publisher", "language", "place", "track", "party")}
+    facts: dict[str, Any] = {
+        name: text_of(fields, name) for name in ("publisher", "language", "place", "track", "party")
+    }
     facts |= {name: list_of(fields, name) for name in ("actors", "topics", "aliases")}
     facts |= {"url": url, "positions": positions_of(fields), "outlets": outlets_of(fields)}
     facts["contested"] = text_of(fields, "contested")

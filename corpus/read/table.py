@@ -1,4 +1,4 @@
-"""Tables: JSON Lines, JSON and CSV. Every row is a document, or one per language where columns are `text_en`, `text_uk`.
+"""Tables: JSON Lines, JSON and CSV. A row is a document, or one per language where columns are `text_en`, `text_uk`.
 
 A table is read twice: once for its columns and the order in which it writes day and month, once for its rows.
 """
@@ -10,20 +10,19 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
 from corpus.clean import clean_text
-from corpus.read.base import Item, Options, Read, first_line, make, path_id, slug, url_id, web_address
+from corpus.read.base import Item, Options, first_line, make, path_id, url_id, web_address
 from corpus.read.columns import Columns, NoTextColumn, columns
 from corpus.read.dates import Order, ambiguous, order_of, parse_date
 from corpus.read.encoding import encoding_of, is_binary
 from corpus.types import Rejected
 
-log = logging.getLogger(__name__)
 Row = tuple[int, dict[str, Any]]
 _HEAD = 1_000_000  # bytes looked at to tell the encoding
 _LONGEST_LINE = 100_000_000  # bytes of one JSON line
@@ -58,6 +57,7 @@ def read_table(path: Path, where: str, name: PurePath, options: Options) -> Iter
 
 def _survey(path: Path, where: str, options: Options) -> _Survey | Rejected:
     seen: dict[str, None] = {}
+    cols = Columns({}, {})
     dates: list[str] = []
     urls: Counter[str] = Counter()
     first_bad: Rejected | None = None
@@ -65,8 +65,9 @@ def _survey(path: Path, where: str, options: Options) -> _Survey | Rejected:
         if isinstance(found, Rejected):
             first_bad = first_bad or found
             continue
-        seen.update(dict.fromkeys(found[1]))
-        cols = columns(seen, options.columns) if len(dates) == 0 else cols
+        if not seen.keys() >= found[1].keys():  # JSON rows may each have other keys
+            seen.update(dict.fromkeys(found[1]))
+            cols = _known(seen, options)
         dates.append(_string(cols.of(found[1], "published"))[:40])
         urls[_string(cols.of(found[1], "url"))] += 1
     if not dates:
@@ -74,8 +75,17 @@ def _survey(path: Path, where: str, options: Options) -> _Survey | Rejected:
     cols = columns(seen, options.columns)
     order = order_of(dates)
     if order is None and (unclear := [value for value in dates if ambiguous(value)]):
-        log.warning("%s: %d dates such as %s may be day or month first; left empty", where, len(unclear), unclear[0])
+        logging.getLogger(__name__).warning(
+            "%s: %d dates such as %s may be day or month first; left empty", where, len(unclear), unclear[0]
+        )
     return _Survey(cols, order, frozenset(url for url, count in urls.items() if count > 1))
+
+
+def _known(seen: Iterable[str], options: Options) -> Columns:
+    try:
+        return columns(seen, options.columns)
+    except NoTextColumn:
+        return Columns({}, {})  # a later row may have it
 
 
 def _documents(row: Row, where: str, name: PurePath, options: Options, survey: _Survey) -> Iterator[Item]:
@@ -94,12 +104,26 @@ def _documents(row: Row, where: str, name: PurePath, options: Options, survey: _
     if not cols.languages:
         facts["language"] = _string(cols.of(values, "language"))
         title, text = (_string(cols.of(values, field)) for field in ("title", "text"))
-        yield make(here, _row_id(values, name, survey, title, text, published), title or first_line(text), text, options, **facts)
+        yield make(
+            here,
+            _row_id(values, name, survey, title, text, published),
+            title or first_line(text),
+            text,
+            options,
+            **facts,
+        )
         return
     first = next((t for _, column in cols.languages.values() if (t := _string(values.get(column)))), "")
     doc_id = _row_id(values, name, survey, "", first, published)
     items = [
-        make(f"{here} ({code})", f"{doc_id}-{code}", _string(values.get(title)), text, replace(options, language=code), **facts)
+        make(
+            f"{here} ({code})",
+            f"{doc_id}-{code}",
+            _string(values.get(title)),
+            text,
+            replace(options, language=code),
+            **facts,
+        )
         for code, (title, column) in cols.languages.items()
         if (text := _string(values.get(column))).strip()
     ]
@@ -113,7 +137,7 @@ def _row_id(
     if web_address(url):
         return url_id(url, own if url in survey.shared_urls else "")
     told_by = f"{title}\n{published}\n{text[:200]}"
-    return path_id(name, slug(own) or hashlib.sha256(told_by.encode("utf-8", "surrogatepass")).hexdigest()[:8])
+    return path_id(name, own.strip() or hashlib.sha256(told_by.encode("utf-8", "surrogatepass")).hexdigest()[:8])
 
 
 def _rows(path: Path, where: str) -> Iterator[Row | Rejected]:
@@ -180,12 +204,18 @@ def _json_rows(path: Path, where: str, encoding: str) -> Iterator[Row | Rejected
     except (ValueError, RecursionError) as error:
         if isinstance(error, UnicodeDecodeError):
             raise
-        yield from _line_rows(path, where, encoding) if "Extra data" in str(error) else [
-            Rejected(where, "bad-json", str(error)[:200])
-        ]
+        yield from (
+            _line_rows(path, where, encoding)
+            if "Extra data" in str(error)
+            else [Rejected(where, "bad-json", str(error)[:200])]
+        )
         return
     for number, row in enumerate(found if isinstance(found, list) else [found], 1):
-        yield (number, row) if isinstance(row, dict) else Rejected(f"{where}:{number}", "bad-json", "is not an object {…}")
+        yield (
+            (number, row)
+            if isinstance(row, dict)
+            else Rejected(f"{where}:{number}", "bad-json", "is not an object {…}")
+        )
 
 
 def _string(value: object) -> str:
@@ -199,6 +229,3 @@ def _string(value: object) -> str:
 def _strings(value: object) -> tuple[str, ...]:
     parts = value if isinstance(value, list) else _string(value).split(";")
     return tuple(clean for part in parts if isinstance(part, str) and (clean := clean_text(part)))
-
-
-__all__ = ["Read", "read_table"]

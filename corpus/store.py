@@ -1,0 +1,107 @@
+"""The library's file: opening it, transactions, the writer's lock, and the ledger of runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Self
+
+from corpus.locks import exclusive
+from corpus.schema import connect, now, storage
+from rag.errors import StorageError
+
+_LEDGER_RUNS = 20  # "unchanged" and "rejected" rows of older runs are dropped; what changed a document stays for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One refresh, add or remove: its number in the ledger and the day it counts as."""
+
+    id: int
+    day: date
+
+
+class Store:
+    """library.db of a home. Reads never block, and are never blocked by, the one writer."""
+
+    def __init__(self, home: Path, *, create: bool = True, rehearse: bool = False) -> None:
+        """Open the library of `home`. With `rehearse`, nothing is ever kept, and a missing library stays missing.
+
+        Raises StorageError when it is damaged, foreign, or missing and neither `create` nor `rehearse`.
+        """
+        self._path: Path | str = home / "library.db"
+        self._lock = home / "library.lock"
+        self._home = home
+        self._rehearse = rehearse
+        exists = (home / "library.db").exists()
+        if not exists and rehearse:
+            self._path = ":memory:"
+        elif not exists and not create:
+            raise StorageError(f"{home}: holds no library yet; run: python -m corpus refresh --home {home}")
+        elif not exists:
+            try:
+                home.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StorageError(f"{home}: cannot be created ({error.strerror}); choose another --home") from error
+        self._db = connect(self._path)
+
+    def close(self) -> None:
+        """Drop what was not committed and let the file go."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Be the only writer for the block, across processes. Raises LibraryBusy naming the process that is."""
+        return exclusive(self._lock, str(self._home))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: what the block writes is durable when it ends, or was never there."""
+        with storage(self._path):
+            if self._open():
+                yield
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._open():  # SQLite itself rolls back on some errors, a full disk among them
+                    self._db.execute("ROLLBACK")
+                raise
+            if not self._rehearse:
+                self._db.execute("COMMIT")
+
+    def _open(self) -> bool:
+        return self._db.in_transaction
+
+    def begin(self, kind: str, day: date | None = None) -> Run:
+        """Open a run in the ledger; `day` is today (UTC) unless given."""
+        with self.transaction():
+            cursor = self._db.execute("INSERT INTO runs(kind, started) VALUES(?, ?)", (kind, now()))
+            return Run(cursor.lastrowid or 0, day or datetime.now(UTC).date())
+
+    def finish(self, run: Run, report: Mapping[str, object]) -> None:
+        """Close a run with its report, and drop ledger rows of old runs that record no change."""
+        with self.transaction():
+            text = json.dumps(report, ensure_ascii=False, sort_keys=True)
+            self._db.execute("UPDATE runs SET ended=?, report=? WHERE id=?", (now(), text, run.id))
+            self._db.execute(
+                "DELETE FROM ledger WHERE run<=? AND (decision='unchanged' OR decision LIKE 'rejected%')",
+                (run.id - _LEDGER_RUNS,),
+            )
+
+    def note(self, run: Run, document_id: str, location: str, digest: str, decision: str) -> None:
+        """A ledger row: when, which document, from where, with which hash, what was decided."""
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO ledger VALUES(?, ?, ?, ?, ?, ?)", (run.id, now(), document_id, location, digest, decision)
+            )
