@@ -159,7 +159,7 @@ def _run(sets: Sequence[Path], limit: int | None, workers: int, home: Path | Non
         task = progress.add_task("Asking", total=len(cases))
         outcomes = ask_all(parley, cases, workers, lambda _: progress.advance(task))
     scored = rows(outcomes)
-    head: dict[str, Any] = report.header(settings, parley.index.manifest, CaseSet(cases, digest), paths)
+    head: dict[str, Any] = report.header(settings, parley.index().manifest, CaseSet(cases, digest), paths)
     return report.as_run(head, metrics(scored), scored)
 
 

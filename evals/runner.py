@@ -17,7 +17,6 @@ from rag.types import Answer, Scope, Turn
 class Answerer(Protocol):
     """What the runner needs of rag.chain.Parley."""
 
-    @property
     def index(self) -> Index: ...
 
     def answer(self, text: str, scope: Scope = ..., history: Sequence[Turn] = ...) -> Answer: ...
@@ -46,7 +45,7 @@ def _ask(parley: Answerer, case: Case) -> Outcome:
     except ParleyError as error:
         return Outcome(case, None, time.perf_counter() - started, f"{type(error).__name__}: {error}")
     seconds = time.perf_counter() - started
-    return Outcome(case, answer, seconds, stored=_stored(parley.index, answer))
+    return Outcome(case, answer, seconds, stored=_stored(parley.index(), answer))
 
 
 def _stored(index: Index, answer: Answer) -> dict[str, Stored]:

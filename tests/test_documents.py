@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DOCUMENTS
+from tests.homes import DOCUMENTS
 from tests.documents import problems
 
 FILES = sorted(DOCUMENTS.rglob("*"))
