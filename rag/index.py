@@ -1,33 +1,36 @@
 """Opens a release: vectors (langchain_chroma) and full text (SQLite FTS5) behind one small protocol.
 
-The protocol says nothing of files, so that a server back end can stand behind it.
+The protocol says nothing of files, so that a server back end can stand behind it. The only module that knows Chroma.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import math
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import ModelUnavailable, ReleaseError, ReleaseMismatch, StorageError
+from rag.fulltext import best
+from rag.manifest import REBUILD, SCHEMA, VERIFY, Manifest, pointer, read_manifest
+from rag.passages import PassageFile, terms_digest
 from rag.types import Passage, Record, Scope
 
-SCHEMA = 1  # version of passages.db; part of the release fingerprint
+__all__ = ["SCHEMA", "Index", "LocalIndex", "Manifest", "Releases", "Vectors"]
 
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a release is: its id, when and with what it was built, and how much is in it."""
-
-    release: str
-    created: str  # ISO 8601, UTC
-    model: str  # embedder name
-    dimensions: int
-    splitter: str
-    schema: int
-    documents: int  # current documents
-    passages: int
-    newest: date | None  # newest event or publication date of a current document
+_COLLECTION = "passages"
+_EXACT = 20_000  # passages that a filter leaves: up to here scoring them all (4 ms) is faster than asking Chroma for more
+_BLOCK = 512  # rows scored at a time: stays in the cache, and below where BLAS starts threads that wait for each other
+# chromadb keeps one table of open folders for the process and does not guard it; re-entrant, since an index may be
+# collected (and closed) while this thread opens another
+_CHROMA = threading.RLock()
 
 
 class Index(Protocol):
@@ -45,7 +48,7 @@ class Index(Protocol):
         ...
 
     def match(self, terms: Sequence[str], k: int, scope: Scope) -> list[tuple[str, float]]:
-        """(passage id, BM25, higher is better) of the k best passages holding any of the terms (rag.text.term forms)."""
+        """(passage id, BM25, higher is better) of the k best passages holding any of the terms (rag.text.term)."""
         ...
 
     def similarity(self, vector: Sequence[float], passage_ids: Sequence[str]) -> dict[str, float]:
@@ -87,3 +90,244 @@ class Index(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Releases:
+    """The releases of one home. `current()` is asked at every question, so that a reader sees a refresh at once."""
+
+    def __init__(self, home: Path, embedder_name: str | None) -> None:
+        """`embedder_name`: the model that will embed the questions; None leaves it unchecked."""
+        self._folder = home / "releases"
+        self._home = home
+        self._embedder = embedder_name
+        self._lock = threading.Lock()
+        self._open: LocalIndex | None = None
+
+    def current(self) -> Index:
+        """The release that is current now; the same object until another one is published.
+
+        An index handed out earlier stays usable for as long as somebody holds it.
+        Raises ReleaseMissing, ReleaseMismatch, or ReleaseError when it is damaged.
+        """
+        with self._lock:
+            name = pointer(self._home)
+            if self._open is None or self._open.manifest.release != name:
+                self._open = LocalIndex(self._folder / name, self._embedder)
+            return self._open
+
+    def close(self) -> None:
+        """Let the open release go."""
+        with self._lock:
+            opened, self._open = self._open, None
+        if opened is not None:
+            opened.close()
+
+
+class LocalIndex:
+    """A release in a folder: chroma/, vectors.f32 (the same vectors by passage, for exact scores) and passages.db."""
+
+    def __init__(self, folder: Path, embedder_name: str | None = None) -> None:
+        """Open it. Raises ReleaseMissing, ReleaseMismatch, or ReleaseError when a file is damaged."""
+        self.manifest, files = read_manifest(folder)
+        self._check(embedder_name)
+        for name, size in files.items():
+            if not (folder / name).is_file() or (folder / name).stat().st_size != size:
+                raise ReleaseError(f"{folder / name}: is missing or cut short; {VERIFY}")
+        self._rows = PassageFile(folder / "passages.db")
+        width = self.manifest.dimensions
+        self._exact: npt.NDArray[np.float32] = np.zeros((0, width), dtype=np.float32)
+        if self._rows.count:  # an empty file cannot be mapped
+            self._exact = np.memmap(folder / "vectors.f32", dtype="<f4", mode="r").reshape(-1, width)
+        try:
+            self._vectors = Vectors(folder / "chroma")
+            if not self._vectors.count() == self._rows.count == self.manifest.passages <= len(self._exact):
+                raise ReleaseError(f"{folder}: vectors and passages do not agree; {VERIFY}")
+        except BaseException:
+            self._rows.close()
+            raise
+        self.close: Callable[[], None] = weakref.finalize(self, _close, self._rows, self._vectors)
+
+    def _check(self, embedder_name: str | None) -> None:
+        m = self.manifest
+        if embedder_name is not None and m.model != embedder_name:
+            raise ReleaseMismatch(f"release {m.release} was built with {m.model}, not {embedder_name}; {REBUILD}")
+        if m.schema != SCHEMA or m.terms != terms_digest():
+            raise ReleaseMismatch(f"release {m.release} was built by another version of Parley; {REBUILD}")
+
+    def nearest(self, vector: Sequence[float], k: int, scope: Scope) -> list[tuple[str, float]]:
+        """As Index.nearest. Chroma answers unless the scope is narrow; then every passage in it is scored."""
+        mask, count = self._rows.in_scope(scope)
+        if not count or k <= 0:
+            return []
+        everything = self._rows.count
+        if count > 0.9 * everything or count > _EXACT:
+            fetch = min(everything, math.ceil(1.2 * k * everything / count) + 10)
+            found = self._vectors.search(vector, fetch)
+            rowids = self._rows.rowids([name for name, _ in found])
+            inside = [(name, score) for name, score in found if name in rowids and mask[rowids[name]]]
+            if len(inside) >= min(k, count):
+                return inside[:k]
+        return self._nearest_exactly(vector, k, mask)
+
+    def _nearest_exactly(self, vector: Sequence[float], k: int, mask: npt.NDArray[np.bool_]) -> list[tuple[str, float]]:
+        inside = np.flatnonzero(mask)
+        # best() wants positive scores; a cosine is at least -1
+        top = best(self._cosine(vector, inside) + np.float32(2), min(k, len(inside)))
+        rowids = [(int(inside[i]), score - 2) for i, score in top]
+        ids = self._rows.ids(rowid for rowid, _ in rowids)
+        return [(ids[rowid], score) for rowid, score in rowids]
+
+    def _cosine(self, vector: Sequence[float], rowids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        query = np.asarray(vector, dtype=np.float32)
+        query = query / (float(np.linalg.norm(query)) or 1.0)
+        scores = np.empty(len(rowids), dtype=np.float32)
+        for start in range(0, len(rowids), _BLOCK):
+            block = self._exact.take(rowids[start : start + _BLOCK] - 1, axis=0, mode="clip")
+            scores[start : start + _BLOCK] = block @ query
+        return scores
+
+    def match(self, terms: Sequence[str], k: int, scope: Scope) -> list[tuple[str, float]]:
+        """As Index.match."""
+        found = self._rows.match(terms, k, scope)
+        ids = self._rows.ids(rowid for rowid, _ in found)
+        return [(ids[rowid], score) for rowid, score in found]
+
+    def similarity(self, vector: Sequence[float], passage_ids: Sequence[str]) -> dict[str, float]:
+        """As Index.similarity; unknown ids are left out."""
+        rowids = self._rows.rowids(passage_ids)
+        scores = self._cosine(vector, np.fromiter(rowids.values(), dtype=np.int64, count=len(rowids)))
+        return dict(zip(rowids, scores.tolist(), strict=True))
+
+    def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
+        """As Index.document_frequency."""
+        return self._rows.document_frequency(terms)
+
+    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """As Index.passages; unknown ids are left out."""
+        return self._rows.passages(passage_ids)
+
+    def document_passages(self, document_id: str, version: int) -> list[Passage]:
+        """As Index.document_passages."""
+        return self._rows.document_passages(document_id, version)
+
+    def records(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Record]:
+        """As Index.records; unknown keys are left out."""
+        return self._rows.records(keys)
+
+    def between(self, start: date | None, end: date | None, scope: Scope, limit: int) -> list[Record]:
+        """As Index.between."""
+        return self._rows.between(start, end, scope, limit)
+
+    def text(self, document_id: str, version: int) -> str:
+        """As Index.text."""
+        return self._rows.text(document_id, version)
+
+    def publishers(self) -> list[tuple[str, int]]:
+        """As Index.publishers."""
+        return self._rows.tally("publisher")
+
+    def languages(self) -> list[tuple[str, int]]:
+        """As Index.languages."""
+        return self._rows.tally("language")
+
+    def newest(self, scope: Scope) -> date | None:
+        """As Index.newest."""
+        return self._rows.newest(scope)
+
+
+def _close(rows: PassageFile, vectors: Vectors) -> None:
+    rows.close()
+    vectors.close()
+
+
+class Vectors:
+    """The Chroma folder of a release: cosine, our ids, no texts (passages.db has them, and Chroma would index them)."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Open it, or with `create` make it. Raises ReleaseError, or StorageError when the disk is full."""
+        self._folder = folder
+        if not create and not (folder / "chroma.sqlite3").is_file():
+            raise ReleaseError(f"{folder}: has no vectors; {VERIFY}")  # Chroma would make it, empty
+        from chromadb import PersistentClient
+        from chromadb.config import Settings
+        from langchain_chroma import Chroma
+
+        with self._errors(), _CHROMA:
+            self._client: Any = PersistentClient(str(folder.resolve()), Settings(anonymized_telemetry=False))
+        try:
+            with self._errors():
+                self._store = Chroma(
+                    collection_name=_COLLECTION,
+                    client=self._client,
+                    collection_configuration={"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 100}},
+                    create_collection_if_not_exists=create,
+                )
+                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+        except BaseException:
+            self.close()
+            raise
+
+    def search(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity) of the k nearest, best first."""
+        with self._errors():
+            found = self._store.similarity_search_by_vector_with_relevance_scores(list(vector), k)
+        return [(str(document.id), 1.0 - distance) for document, distance in found]
+
+    def count(self) -> int:
+        """How many vectors there are."""
+        with self._errors():
+            return self._collection.count()
+
+    def put(self, ids: Sequence[str], vectors: npt.NDArray[np.float32]) -> None:
+        """Add or replace."""
+        with self._errors():
+            for start in range(0, len(ids), 5_000):  # Chroma's own limit is a little higher
+                some = list(ids[start : start + 5_000])
+                # LangChain passes over entries without a document, so each gets an empty one
+                self._collection.upsert(ids=some, embeddings=vectors[start : start + 5_000], documents=[""] * len(some))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Delete; unknown ids do no harm."""
+        with self._errors():
+            for start in range(0, len(ids), 5_000):
+                self._store.delete(list(ids[start : start + 5_000]))
+
+    def read(self) -> Iterator[tuple[list[str], npt.NDArray[np.float32]]]:
+        """All ids with their vectors, in batches."""
+        for start in range(0, self.count(), 2_000):
+            with self._errors():
+                found: Any = self._collection.get(limit=2_000, offset=start, include=["embeddings"])
+            yield found["ids"], np.asarray(found["embeddings"], dtype=np.float32)
+
+    def close(self) -> None:
+        """Let the folder go."""
+        with _CHROMA:
+            self._client.close()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            # chromadb raises ChromaError, ValueError and OS errors; a panic of its Rust part is a BaseException
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            said = " ".join(str(error).split())[:200]
+            if "disk is full" in said or "No space left" in said:
+                raise StorageError(f"{self._folder}: the disk is full; free some space, then run this again") from error
+            raise ReleaseError(f"{self._folder}: is damaged ({said}); {VERIFY}") from error
+
+
+def onnx_minilm() -> Callable[[list[str]], list[list[float]]]:
+    """Chroma's own English model; it downloads itself at the first call. Calls raise ModelUnavailable."""
+    from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2
+
+    model = ONNXMiniLM_L6_V2()
+
+    def embed(texts: list[str]) -> list[list[float]]:
+        try:
+            return [[float(x) for x in vector] for vector in model(texts)]
+        except (OSError, ValueError, RuntimeError, ImportError) as error:
+            raise ModelUnavailable(f"Chroma's MiniLM does not load ({error}); check the network") from error
+
+    return embed
