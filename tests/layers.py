@@ -33,7 +33,8 @@ CONFINED = {
     "streamlit": ("app", "ui"),
     "chromadb": ("rag.index",),
     "langchain_chroma": ("rag.index",),
-    "httpx": ("corpus.fetch",),
+    "httpx": ("corpus.fetch", "rag.chat"),  # rag.chat knows its errors, it opens no connection of its own
+    "httpx2": ("corpus.fetch", "rag.chat"),
     "requests": ("corpus.fetch",),
     "urllib3": ("corpus.fetch",),
     "aiohttp": ("corpus.fetch",),
