@@ -1,0 +1,105 @@
+"""The first start: builds the index from the starter corpus, once in this process, with its progress on the page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from rag.errors import ParleyError
+from ui.blocks import notice
+from ui.escape import literal
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]  # stage, done, total (0 when not known)
+
+LOOK_AGAIN = 0.5  # seconds between looks at the progress
+APOLOGY = (
+    "Building the index failed because of a fault of Parley's own; the log has the details. "
+    "To build it from the command line, run: python -m corpus refresh"
+)
+STAGES = {
+    "read": "Reading documents",
+    "embed": "Computing what passages mean, for the search",
+    "index": "Writing the search index",
+    "publish": "Publishing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a build is."""
+
+    name: str = "Starting"
+    done: int = 0
+    total: int = 0
+    finished: bool = False
+    error: str | None = None
+
+
+class Build:
+    """One build shared by every tab of this process; starting it twice does nothing."""
+
+    def __init__(self, work: Callable[[Progress], object]) -> None:
+        self._work = work
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._stage = Stage()
+
+    def start(self) -> None:
+        """Begin, unless it is under way."""
+        with self._lock:
+            if self._thread is None or (not self._thread.is_alive() and self._stage.finished):
+                self._stage = Stage()
+                self._thread = threading.Thread(target=self._run, name="parley-build", daemon=True)
+                self._thread.start()
+
+    def stage(self) -> Stage:
+        """How far it is."""
+        with self._lock:
+            return self._stage
+
+    def _run(self) -> None:
+        error: str | None = None
+        try:
+            self._work(self._progress)
+        except ParleyError as problem:
+            error = str(problem)
+        except Exception:  # a bug: the page must say so rather than wait for ever
+            log.exception("building the index failed")
+            error = APOLOGY
+        with self._lock:
+            self._stage = replace(self._stage, finished=True, error=error)
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        with self._lock:
+            self._stage = Stage(stage, done, total)
+
+
+def build(build_run: Build) -> None:
+    """Draw the progress of the build, starting it if nobody has; reruns the page when the index is there."""
+    if build_run.stage().error is None:
+        build_run.start()
+    st.html(
+        '<h2>Preparing the corpus</h2><p class="meta">This is the first start: Parley is reading its starter corpus '
+        "and building the search index. It takes a minute or two and happens once.</p>"
+    )
+    st.fragment(_progress, run_every=LOOK_AGAIN)(build_run)
+
+
+def _progress(build_run: Build) -> None:
+    stage = build_run.stage()
+    if stage.error:
+        notice("error", stage.error)
+        st.button("Try again", key="build-again", on_click=build_run.start)
+    elif stage.finished:
+        st.rerun()
+    else:
+        share = min(1.0, stage.done / stage.total) if stage.total else 0.0
+        amount = f": {stage.done:,} of {stage.total:,}" if stage.total else ""
+        st.progress(share)
+        st.html(f'<p class="meta" role="status">{literal(STAGES.get(stage.name, stage.name.capitalize()))}{amount}</p>')

@@ -1,0 +1,51 @@
+"""Text from documents, models and users, made harmless for the page: it renders letter for letter, never as markup.
+
+The page has one way to show such text: `st.html` with `literal()` (or the answer component, which sets textContent).
+Streamlit's Markdown is kept for Parley's own fixed words, since it would read links, images, $latex$, :colour[…]
+and :emoji: into anything else.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NOT_IN_A_LINK = re.compile(r"[\s\x00-\x20\x7f<>\"'`\\]")
+
+
+def plain(text: str) -> str:
+    """The text as a browser can hold it: control characters and lone surrogates become U+FFFD, length unchanged."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def literal(text: str) -> str:
+    """HTML that shows exactly `plain(text)`, in an element or a quoted attribute.
+
+    Line breaks are written as references, because st.html strips indentation line by line.
+    """
+    return html.escape(plain(text), quote=True).replace("\n", "&#10;").replace("\r", "&#13;")
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if it is a plain http or https link that goes where it seems to go, else None."""
+    if not url or _NOT_IN_A_LINK.search(url) or plain(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None:
+        return None
+    return url
+
+
+def link(url: str | None, label: str) -> str:
+    """HTML of a link that opens in a new tab, or of the bare label when the address is not a web address."""
+    address = web_address(url)
+    if address is None:
+        return f'<span dir="auto">{literal(label)}</span>'
+    how = 'target="_blank" rel="noopener noreferrer nofollow" dir="auto"'
+    return f'<a href="{literal(address)}" {how}>{literal(label)}</a>'
