@@ -21,7 +21,7 @@ PAGES = [
 COMMANDS = dict(docs.commands())
 
 
-@pytest.mark.parametrize(("file", "marker"), list(docs.blocks()), ids=str)
+@pytest.mark.parametrize(("file", "marker"), list(docs.blocks()), ids=lambda part: getattr(part, "name", part))
 def test_tables_that_follow_from_the_code_are_up_to_date(file: Path, marker: str) -> None:
     assert docs.held(file.read_text(encoding="utf-8"), marker) == docs.blocks()[file, marker], "run: make docs"
 
