@@ -1,0 +1,52 @@
+"""Coverage: the words of a claim must be words of its source, or mean the same."""
+
+from __future__ import annotations
+
+from rag.rules.names import name_key, names_in
+from rag.rules.numbers import numbers_in
+from rag.rules.dates import date_tokens
+from rag.rules.parse import Fault, Parsed, Source, Token, content_keys
+
+# Tuned together on the odd rows of tests/data/minimal_pairs.jsonl: do not change one alone.
+ENOUGH = 0.70  # share of the claim's content words that the carrying sentences or their headline must have
+OWN = 0.50  # share that the carrying sentences must have themselves
+SPARE = 1  # a long claim may always miss this many words …
+SPARE_FROM = 4  # … when it has at least this many
+
+
+def judged_words(claim: Parsed) -> tuple[Token, ...]:
+    """The content words of a claim that no other rule looks at: no names, numbers or dates."""
+    skip = set(date_tokens(claim))
+    for name in names_in(claim):
+        skip |= set(range(name.first, name.last + 1))
+    for number in numbers_in(claim):
+        skip |= set(range(number.first, number.last + 1))
+    return tuple(t for i, t in enumerate(claim.tokens) if t.content and i not in skip)
+
+
+def coverage(claim: Parsed, source: Source) -> Fault | None:
+    """Most content words of the claim stand in the source."""
+    wanted = judged_words(claim)
+    keys = {t.key for t in wanted}
+    if not keys:
+        return None
+    own = frozenset().union(*(_offered(s) for s in source.sentences))
+    with_heads = own | frozenset().union(*(_offered(s) for s in source.headers))
+    missing = [t for t in wanted if t.key not in with_heads]
+    lost = {t.key for t in missing}
+    share = 1 - len(lost) / len(keys)
+    spared = len(lost) <= SPARE and len(keys) >= SPARE_FROM
+    if (share < ENOUGH and not spared) or len(keys & own) < OWN * len(keys):
+        words = list(dict.fromkeys(t.text for t in missing)) or [t.text for t in wanted if t.key not in own]
+        return Fault("coverage", "the source does not say: " + ", ".join(words[:6]))
+    return None
+
+
+def _offered(sentence: Parsed) -> frozenset[str]:
+    return content_keys(sentence) | frozenset(name_key(t.low) for t in sentence.tokens) | frozenset(t.key for t in sentence.tokens)
+
+
+def share(claim: Parsed, sentence: Parsed) -> float:
+    """Share of the claim's content keys, names included, in one sentence: what candidates are ranked by."""
+    wanted = content_keys(claim)
+    return len(wanted & _offered(sentence)) / len(wanted) if wanted else 0.0

@@ -1,0 +1,119 @@
+"""Modality: proposed is not agreed, agreed is not signed, "could" is not "will", planned is not done."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rag.rules.lexicon import MODALS, STATUS, UNDONE
+from rag.rules.names import names_in
+from rag.rules.parse import Fault, Parsed, Source, clause_ends
+from rag.rules.speakers import sayings
+
+_ARTICLES = frozenset("the a an his her its their our this that of no any new further more".split())
+# Classes that stand so near to each other that a careful writer may use either.
+_NEAR = {frozenset(p.split()) for p in ("plan future", "possible propose", "future promise", "propose promise", "hope plan")}
+
+
+def modality(claim: Parsed, source: Source) -> Fault | None:
+    """The claim keeps how far the matter has come and how sure it is."""
+    return _status(claim, source) or _verbs(claim, source) or _undone(claim, source)
+
+
+@lru_cache(maxsize=8192)
+def _classes(sentence: Parsed) -> dict[str, str]:
+    """Status class → the word that shows it."""
+    return {STATUS[t.low]: t.low for t in reversed(sentence.tokens) if t.low in STATUS}
+
+
+def _status(claim: Parsed, source: Source) -> Fault | None:
+    theirs: dict[str, str] = {}
+    for sentence in source.sentences:
+        theirs = {**_classes(sentence), **theirs}
+    keys = frozenset(t.key for s in source.sentences for t in s.tokens)
+    for token in claim.tokens:
+        mine = STATUS.get(token.low)
+        if mine is None or mine in theirs or token.key in keys:
+            continue
+        modals = {MODALS[t.low] for s in source.sentences for t in s.tokens if t.low in MODALS}
+        if any(frozenset((mine, other)) in _NEAR for other in (*theirs, *modals)):
+            continue
+        if theirs:
+            word = next(iter(theirs.values()))
+            return Fault("modality", f'the source says "{word}", the sentence "{token.text}"', True)
+        return Fault("modality", f'the source does not say "{token.text}"')
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _moods(sentence: Parsed) -> dict[str, frozenset[str]]:
+    """Content key of a verb → how it is said: "possible", "future", "duty", "open" (after "to"), or "plain"."""
+    moods: dict[str, set[str]] = {}
+    tokens = sentence.tokens
+    for i, token in enumerate(tokens):
+        if not token.content or token.cap or i == 0:
+            continue
+        before = [t.low for t in tokens[max(0, i - 4) : i]]
+        mood = _mood(sentence, i, before)
+        if mood:
+            moods.setdefault(token.key, set()).add(mood)
+    return {key: frozenset(v) for key, v in moods.items()}
+
+
+def _mood(sentence: Parsed, i: int, before: list[str]) -> str:
+    low = sentence.tokens[i].low
+    last = before[-1] if before else ""
+    if last == "to":
+        if len(before) > 1 and before[-2] in ("have", "has", "had", "need", "needs", "needed"):
+            return "duty"
+        return "future" if len(before) > 1 and before[-2] in ("is", "are", "was", "were", "due", "set") else "open"
+    for word in reversed(before):
+        if word in MODALS and word not in ("need", "needs"):
+            return MODALS[word]
+        if word not in ("be", "been", "have", "not", "also", "then", "only", "still", "soon", "again", "once", "immediately") and not word.endswith("ly"):
+            break
+    if low.endswith("ing") or last in _ARTICLES or sentence.gap(i) == "-":
+        return ""
+    return "plain" if low.endswith("ed") or last in ("has", "had", "have", "was", "were", "is", "are") else ""
+
+
+def _verbs(claim: Parsed, source: Source) -> Fault | None:
+    mine = _moods(claim)
+    for key, moods in mine.items():
+        theirs = frozenset().union(*(_moods(s).get(key, frozenset()) for s in source.sentences))
+        if not theirs or moods & theirs:
+            continue
+        here, there = sorted(moods)[0], sorted(theirs)[0]
+        if {here, there} <= {"open", "future", "possible"} and "possible" not in (here, there):
+            continue
+        if {here, there} <= {"open", "duty"} or {here, there} == {"open", "possible"}:
+            continue
+        if here == "future" and there == "plain" and "would" in {t.low for t in claim.tokens}:
+            continue
+        return Fault("modality", f"the source puts this as {_SPOKEN[there]}, the sentence as {_SPOKEN[here]}", True)
+    return None
+
+
+_SPOKEN = {"possible": "possible", "future": "still to come", "duty": "required", "open": "intended or asked for", "plain": "done"}
+
+
+def _undone(claim: Parsed, source: Source) -> Fault | None:
+    """What the source only proposes, asks, plans, refuses … stated by the claim as a fact."""
+    if _hedged(claim):
+        return None
+    wanted = frozenset(t.key for t in claim.tokens if t.content) - frozenset(k for n in names_in(claim) for k in n.keys)
+    for sentence in source.sentences:
+        ends = clause_ends(sentence)
+        matched = [i for i, t in enumerate(sentence.tokens) if t.key in wanted and t.content]
+        if not matched:
+            continue
+        for i, token in enumerate(sentence.tokens):
+            if STATUS.get(token.low) not in UNDONE or token.key in wanted:
+                continue
+            inside = [k for k in matched if i < k < ends[i]]
+            if len({sentence.tokens[k].key for k in inside}) >= 0.6 * len({sentence.tokens[k].key for k in matched}):
+                return Fault("modality", f'the source says "{token.text}", the sentence states it as done', True)
+    return None
+
+
+def _hedged(claim: Parsed) -> bool:
+    return any(t.low in STATUS or t.low in MODALS for t in claim.tokens) or bool(sayings(claim))

@@ -1,0 +1,233 @@
+"""Names: who and where a claim speaks of must be in its source, in the same role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.rules.dates import date_tokens
+from rag.rules.lexicon import CAPITALS, NATIONS, OPENERS, PREPOSITIONS, SPELLINGS, TITLES
+from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, Token
+
+_PLACE_PREPOSITIONS = frozenset("in at to from near outside inside into via".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words: its tokens' keys, the last of which identifies it."""
+
+    keys: tuple[str, ...]
+    first: int
+    last: int
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The key that identifies it (a surname, or the last word of a place or body)."""
+        return self.keys[-1]
+
+
+@lru_cache(maxsize=65536)
+def name_key(low: str) -> str:
+    """One key for the spellings of a name: people and adjectives to their country, -yy/-iy/-ii to -y, known variants."""
+    low = NATIONS.get(low, low)
+    low = SPELLINGS.get(low, low)
+    if not low.isascii():
+        return low[: max(4, len(low) - 3)] if len(low) > 5 else low  # Slavic case endings
+    low = re.sub(r"(?:yy|iy|ii|ij|yi|yj)$", "y", low)
+    return SPELLINGS.get(low, low)
+
+
+@lru_cache(maxsize=8192)
+def names_in(sentence: Parsed) -> tuple[Name, ...]:
+    """The names of a sentence in order. Titles join a run but never end it; dates and openers are no names."""
+    skip = date_tokens(sentence)
+    runs: list[list[int]] = []
+    for i, token in enumerate(sentence.tokens):
+        if i in skip or not _nameable(sentence, i, token):
+            continue
+        if runs and runs[-1][-1] == i - 1 and sentence.gap(i) == " " and not sentence.tokens[i - 1].owner:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return tuple(name for run in runs if (name := _name(sentence, run)) is not None)
+
+
+def _nameable(sentence: Parsed, i: int, token: Token) -> bool:
+    if not token.cap or token.text == "I":
+        return False
+    if any(c.isdigit() for c in token.text):
+        return any(c.isalpha() for c in token.text)
+    opens = i == 0 or (i > 0 and any(c in sentence.gap(i) for c in '":!?') or sentence.gap(i).strip() in ("(", "-"))
+    if not opens:
+        return token.low not in ("monday", "internet") and (token.content or token.low in NATIONS or token.text.isupper())
+    follower = sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) else None
+    joined = follower is not None and follower.cap and sentence.gap(i + 1) == " "
+    if token.low in NATIONS or token.text.isupper():
+        return True
+    return token.content and (token.low not in OPENERS or (joined and token.low in TITLES))
+
+
+def _name(sentence: Parsed, run: list[int]) -> Name | None:
+    kept = list(run)
+    while kept and sentence.tokens[kept[-1]].low in TITLES and sentence.tokens[kept[-1]].low not in NATIONS:
+        kept.pop()
+    if not kept:
+        return None
+    tokens = [sentence.tokens[k] for k in kept]
+    return Name(tuple(name_key(t.low) for t in tokens), kept[0], kept[-1], " ".join(t.text for t in tokens))
+
+
+@lru_cache(maxsize=8192)
+def _own_keys(sentence: Parsed) -> frozenset[str]:
+    """Name keys of every capitalised word of a sentence, its first word included."""
+    return frozenset(name_key(t.low) for t in sentence.tokens if t.cap or not t.text.islower() or t.low in NATIONS)
+
+
+def known_as(keys: frozenset[str], key: str, written: str, aliases: Aliases | None, capitals: bool) -> bool:
+    """Whether a name stands among `keys` under any of its spellings, its capital or its other names."""
+    if key in keys:
+        return True
+    if capitals:
+        country = CAPITALS.get(key, key)
+        if country in keys or any(CAPITALS.get(k) == country for k in keys):
+            return True
+    if not key.isascii():
+        return any(_same_slavic(key, k) for k in keys)
+    if aliases is None:
+        return False
+    return any(name_key(_last(other)) in keys for other in aliases(written))
+
+
+def _same_slavic(a: str, b: str) -> bool:
+    length = min(len(a), len(b))
+    return length >= 4 and not b.isascii() and a[:length] == b[:length] and abs(len(a) - len(b)) <= 3
+
+
+@lru_cache(maxsize=16384)
+def _last(name: str) -> str:
+    from rag.text import fold, words
+
+    parts = words(name)
+    return fold(parts[-1]) if parts else ""
+
+
+def names(claim: Parsed, source: Source) -> Fault | None:
+    """Every name of the claim stands in a carrying sentence, or in the headline or the lines before, in no other's place."""
+    own = frozenset().union(*(_own_keys(s) for s in source.sentences))
+    for name in names_in(claim):
+        capitals = not _placed(claim, name)
+        if known_as(own, name.key, name.text, source.aliases, capitals):
+            fault = _other_names(name, source, own)
+        else:
+            fault = _from_context(claim, name, source)
+        if fault:
+            return fault
+    return _swapped(claim, source)
+
+
+def _placed(sentence: Parsed, name: Name) -> bool:
+    before = sentence.tokens[name.first - 1].low if name.first else ""
+    return before in _PLACE_PREPOSITIONS
+
+
+def _other_names(name: Name, source: Source, own: frozenset[str]) -> Fault | None:
+    """First names and offices ahead of a surname must be somewhere in the passage or its headline."""
+    for key, written in zip(name.keys[:-1], name.text.split(), strict=False):
+        if key in own or any(key in _passage_keys(p) for p in source.parts):
+            continue
+        if source.aliases and any(key in {name_key(w.lower()) for w in a.split()} for a in source.aliases(name.text)):
+            continue
+        if source.aliases and source.aliases(written) & source.aliases(name.text.split()[-1]):
+            continue
+        return Fault("names", f'the source does not say "{written}" of {name.text.split()[-1]}')
+    return None
+
+
+def _passage_keys(part: Part) -> frozenset[str]:
+    return _keys_of(part.passage) | _keys_of(frozenset(t.low for t in part.header.tokens))
+
+
+@lru_cache(maxsize=4096)
+def _keys_of(lows: frozenset[str]) -> frozenset[str]:
+    return frozenset(name_key(low) for low in lows)
+
+
+def _from_context(claim: Parsed, name: Name, source: Source) -> Fault | None:
+    """A name that the carrying sentence leaves to its headline or to the lines before it."""
+    around = frozenset().union(*(_own_keys(s) for s in source.headers), *(_own_keys(b) for p in source.parts for b in p.before))
+    if not known_as(around, name.key, name.text, source.aliases, capitals=not _placed(claim, name)):
+        rival = _rival(claim, name, source)
+        if rival:
+            return Fault("names", f"the source says {rival}, the sentence {name.text}", True)
+        return Fault("names", f"{name.text} does not stand in the source")
+    rival = _rival(claim, name, source)
+    if rival:
+        return Fault("names", f"the source says {rival}, the sentence {name.text}", True)
+    if name.first <= 1 and not any(_refers_back(s) for s in source.sentences):
+        return Fault("names", f"the words that carry this do not speak of {name.text}")
+    return None
+
+
+def _refers_back(sentence: Parsed) -> bool:
+    """Whether the sentence takes its subject from the lines before it, or names nobody at its head."""
+    head = sentence.tokens[:4]
+    if any(t.low in ("he", "she", "they", "it", "his", "her", "their", "its", "both", "neither", "this", "these") for t in head):
+        return True
+    return not any(n.first <= 3 for n in names_in(sentence))
+
+
+def _rival(claim: Parsed, name: Name, source: Source) -> str:
+    """The name that stands in the source where the claim has another: after the same preposition, or as the subject."""
+    present = {n.key for n in names_in(claim)}
+    before = claim.tokens[name.first - 1].low if name.first else ""
+    for sentence in source.sentences:
+        for other in names_in(sentence):
+            if other.key in present:
+                continue
+            ahead = sentence.tokens[other.first - 1].low if other.first else ""
+            same_slot = before in PREPOSITIONS and ahead == before and _head(claim, name) == _head(sentence, other)
+            same_place = before in _PLACE_PREPOSITIONS and ahead == before
+            if same_slot or same_place or (name.first <= 1 and other.first <= 1):
+                return other.text
+    return ""
+
+
+def _head(sentence: Parsed, name: Name) -> str:
+    """The content key ahead of the preposition ahead of a name."""
+    for k in range(name.first - 2, max(-1, name.first - 5), -1):
+        if sentence.tokens[k].content:
+            return sentence.tokens[k].key
+    return ""
+
+
+def _swapped(claim: Parsed, source: Source) -> Fault | None:
+    """Two names that changed sides of a verb: "Ukraine attacked Russia" from "Russia attacked Ukraine"."""
+    mine = _pairs(claim)
+    for sentence in source.sentences:
+        theirs = _pairs(sentence)
+        for verb, (left, right, text) in mine.items():
+            if left != right and verb in theirs and theirs[verb][:2] == (right, left):
+                return Fault("names", f'in the source the sides are the other way round ("{theirs[verb][2]}", not "{text}")', True)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _pairs(sentence: Parsed) -> dict[str, tuple[str, str, str]]:
+    """Verb key → (name on its left, name on its right, words); turned round for "was … by"."""
+    found: dict[str, tuple[str, str, str]] = {}
+    runs = names_in(sentence)
+    for a, b in zip(runs, runs[1:], strict=False):
+        between = sentence.tokens[a.last + 1 : b.first]
+        text = sentence.text[sentence.tokens[a.last].end : sentence.tokens[b.first].start]
+        if not 1 <= len(between) <= 5 or "," in text or any(t.low in ("and", "or") for t in between):
+            continue
+        lows = [t.low for t in between]
+        passive = "by" in lows and bool({"was", "were", "been", "be", "is", "are"} & set(lows))
+        left, right = (b.key, a.key) if passive else (a.key, b.key)
+        for token in between:
+            if token.content or token.low in ("told", "said"):
+                found[token.key] = (left, right, f"{a.text}{text}{b.text}")
+                break
+    return found

@@ -1,0 +1,108 @@
+"""Negation: what a claim denies its source must deny, what it affirms its source must not deny."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.rules.lexicon import ANTONYMS, NEGATING_VERBS, NEGATIONS, NOT_NEGATIONS, content_key
+from rag.rules.parse import Fault, Parsed, Source, clause_ends
+from rag.text import fold
+
+_NEAR = 2  # content words right after a negation that it bears on first
+_FAR = 5  # content words that it may still bear on
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A negation: its word, the content keys it bears on first, and those it may still bear on."""
+
+    cue: str
+    near: tuple[str, ...]
+    far: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def denials(sentence: Parsed) -> tuple[Denial, ...]:
+    """The negations of a sentence in order."""
+    found: list[Denial] = []
+    ends = clause_ends(sentence)
+    tokens = sentence.tokens
+    for i, token in enumerate(tokens):
+        verb = token.low in NEGATING_VERBS
+        if not verb and token.low not in NEGATIONS:
+            continue
+        follower = tokens[i + 1].low if i + 1 < len(tokens) else ""
+        if f"{token.low} {follower}" in NOT_NEGATIONS or follower.isdigit():
+            continue
+        if token.low in ("not", "no") and sentence.text[token.end : token.end + 1] == "," and token.low == "no":
+            continue
+        reach = [t for t in tokens[i + 1 : ends[i]] if t.content][:_FAR]
+        if follower and tokens[i].low in ("absent", "unable") and not reach:
+            reach = [t for t in tokens[:i] if t.content][-_NEAR:]
+        if token.low == "absent" or (not reach and not verb):
+            reach = [t for t in tokens[:i] if t.content][-_FAR:]
+        keys = [t.key for t in reach]
+        plain = [t.key for t in reach if not t.cap] or keys
+        found.append(Denial(token.low, tuple(plain[:_NEAR]), frozenset(keys)))
+    return tuple(found)
+
+
+def polarity(claim: Parsed, source: Source) -> Fault | None:
+    """Negated words of the claim are negated in the source and the other way round; no word meets its opposite."""
+    theirs = [d for s in source.sentences for d in denials(s)]
+    mine = denials(claim)
+    denied = frozenset().union(*(d.far for d in theirs)) if theirs else frozenset()
+    present = frozenset(t.key for s in source.sentences for t in s.tokens)
+    for denial in mine:
+        known = [k for k in denial.near if k in present]
+        if known and not any(k in denied for k in known):
+            return Fault("negation", f'the sentence denies ("{denial.cue}") what the source affirms', True)
+        if not known and not any(d.far & denial.far for d in theirs):
+            return Fault("negation", f'"{denial.cue}" is not carried by the source')
+    return _affirmed(claim, source, mine) or _opposites(claim, source)
+
+
+def _affirmed(claim: Parsed, source: Source, mine: tuple[Denial, ...]) -> Fault | None:
+    """A word that the source only ever denies, affirmed by the claim."""
+    denied_here = frozenset().union(*(d.far for d in mine)) if mine else frozenset()
+    said = frozenset(t.key for t in claim.tokens if t.content)
+    for sentence in source.sentences:
+        counts = _occurrences(sentence)
+        elsewhere = frozenset(t.key for s in source.sentences if s is not sentence for t in s.tokens)
+        for denial in denials(sentence):
+            for key in denial.near[:1] if denial.cue in NEGATING_VERBS else denial.near:
+                if key in said and key not in denied_here and counts.get(key, 0) == 1 and key not in elsewhere:
+                    if denial.cue in NEGATING_VERBS and any(content_key(denial.cue) == t.key for t in claim.tokens):
+                        continue
+                    return Fault("negation", f'the source denies this ("{denial.cue}"), the sentence affirms it', True)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _occurrences(sentence: Parsed) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for token in sentence.tokens:
+        counts[token.key] = counts.get(token.key, 0) + 1
+    return counts
+
+
+_PAIRS = tuple((frozenset(fold(w) for w in a), frozenset(fold(w) for w in b)) for a, b in ANTONYMS)
+
+
+def _opposites(claim: Parsed, source: Source) -> Fault | None:
+    here = frozenset(t.low for t in claim.tokens)
+    there = frozenset(t.low for s in source.sentences for t in s.tokens)
+    for one, two in _PAIRS:
+        for mine, other in ((one, two), (two, one)):
+            if here & mine and not here & other and there & other and not there & mine and not _keyed(here & mine, source):
+                said, written = sorted(here & mine)[0], sorted(there & other)[0]
+                if denials(claim) or any(denials(s) for s in source.sentences):
+                    return None  # "did not reject" and "accepted" may agree: leave it to the other rules
+                return Fault("negation", f'the source says "{written}", the sentence "{said}"', True)
+    return None
+
+
+def _keyed(words: frozenset[str], source: Source) -> bool:
+    keys = {content_key(w) for w in words}
+    return any(t.key in keys for s in source.sentences for t in s.tokens)

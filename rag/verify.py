@@ -1,0 +1,124 @@
+"""Is a sentence carried by the words it cites? Rules decide, each with a name and a reason that a journalist can read.
+
+A claim is tried against single source sentences, then against pairs of them (from one or several cited passages). The first
+set that passes every rule carries it. Nothing passes: the sentence is not shown, and the reason is that of the set that
+came nearest. A rule that crashes counts as "not shown" too.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
+
+from rag.rules.coverage import coverage, judged_words, share
+from rag.rules.dates import dates, dates_in
+from rag.rules.modality import modality
+from rag.rules.names import names, names_in
+from rag.rules.numbers import numbers, numbers_in
+from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, parse
+from rag.rules.polarity import polarity
+from rag.rules.quotes import quotes
+from rag.rules.speakers import speakers
+from rag.text import fold, sentence_spans, words
+
+RULES = (quotes, numbers, dates, names, speakers, polarity, modality, coverage)
+NEAREST = 6  # source sentences tried as carriers, the nearest in words first
+CLOSE = 0.35  # a source sentence with less of the claim's words than this carries nothing
+OWN_WORDS = 2  # content words that each of two carriers must have ahead of the other
+LONGEST = 1_200  # code points; a longer "sentence" is no sentence
+TALK = 0.5  # share of the claim's words that a source must have for a difference to be a contradiction
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The cited words with what stands around them: headline, and the day the document stands for."""
+
+    text: str
+    header: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the rules decided about one sentence."""
+
+    supported: bool
+    contradicted: bool  # the source says something else in this place
+    rule: str  # the rule that rejected it; "" when supported
+    reason: str  # for the reader; "" when supported
+    best: int | None = None  # index of the evidence that carries it, or came nearest
+    span: tuple[int, int] | None = None  # the carrying sentence in that evidence's text
+    spans: tuple[tuple[int, int, int], ...] = ()  # (evidence, start, end) of every carrying sentence
+
+
+def check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None = None) -> Finding:
+    """Whether the evidence carries the sentence. `aliases` gives other names of a name; nothing is raised."""
+    try:
+        return _check(sentence, evidence, aliases)
+    except Exception as error:  # noqa: BLE001 - fails closed: whatever breaks in a rule, the sentence is not shown
+        _log.exception("the support check failed on %r", sentence[:200])
+        return Finding(False, False, "checker", f"the check itself failed ({type(error).__name__}), so this is not shown")
+
+
+def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None) -> Finding:
+    if len(sentence) > LONGEST:
+        return Finding(False, False, "form", "too long to be one sentence")
+    claim = parse(sentence)
+    if not claim.tokens or not (judged_words(claim) or names_in(claim) or numbers_in(claim) or dates_in(claim)):
+        return Finding(False, False, "form", "says nothing that could be checked")
+    parts = [p for i, e in enumerate(evidence) for p in _parts(i, e.text, e.header, e.day)]
+    ranked = sorted(((share(claim, p.sentence), -n, p) for n, p in enumerate(parts)), key=lambda r: (-r[0], -r[1]))
+    near = [(score, p) for score, _, p in ranked[:NEAREST] if score >= CLOSE]
+    if not near:
+        return Finding(False, False, "coverage", "no source sentence says this")
+    first: tuple[float, Fault, Source] | None = None
+    for source, score in _sources(claim, near, aliases):
+        fault = _first_fault(claim, source)
+        if fault is None:
+            spans = tuple((p.index, p.start, p.end) for p in source.parts)
+            return Finding(True, False, "", "", spans[0][0], spans[0][1:], spans)
+        if first is None or (score > first[0] + 0.15 and len(source.parts) == 1):
+            first = (score, fault, source)
+    assert first is not None
+    score, fault, source = first
+    part = source.parts[0]
+    return Finding(
+        False, fault.contradicted and score >= TALK, fault.rule, fault.reason, part.index, (part.start, part.end),
+        tuple((p.index, p.start, p.end) for p in source.parts),
+    )  # fmt: skip
+
+
+def _first_fault(claim: Parsed, source: Source) -> Fault | None:
+    for rule in RULES:
+        fault = rule(claim, source)
+        if fault is not None:
+            return fault
+    return None
+
+
+def _sources(claim: Parsed, near: list[tuple[float, Part]], aliases: Aliases | None) -> Iterator[tuple[Source, float]]:
+    for score, part in near:
+        yield Source((part,), aliases), score
+    wanted = {t.key for t in judged_words(claim)}
+    for (one, a), (two, b) in combinations(near, 2):
+        mine = wanted & {t.key for t in a.sentence.tokens}
+        others = wanted & {t.key for t in b.sentence.tokens}
+        if len(mine - others) >= OWN_WORDS and len(others - mine) >= OWN_WORDS:
+            yield Source((a, b), aliases), max(one, two)
+
+
+@lru_cache(maxsize=2048)
+def _parts(index: int, text: str, header: str, day: date | None) -> tuple[Part, ...]:
+    spans = sentence_spans(text)
+    parsed = [parse(text[s:e]) for s, e in spans]
+    head = parse(header)
+    passage = frozenset(fold(w).removesuffix("'s") for w in words(text))
+    return tuple(
+        Part(index, s, e, parsed[n], tuple(parsed[max(0, n - 2) : n]), head, day, passage) for n, (s, e) in enumerate(spans)
+    )
