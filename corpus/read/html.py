@@ -17,9 +17,10 @@ from corpus.read.encoding import is_binary
 from corpus.read.text import decoded
 from corpus.types import Rejected
 
-LEAST_WORDS = 20  # a page with fewer words of its own is no document
+LEAST_WORDS = 20  # a page with fewer words of its own is no document …
+LEAST_LETTERS = 120  # … unless it has this many characters: some scripts put no spaces between words
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]+encoding=["']([\w-]+)""", re.IGNORECASE)
-_GONE = "script style noscript template iframe object embed svg math form button select textarea dialog nav".split()
+_GONE = "script style noscript template iframe object embed svg math button select textarea".split()
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])", re.IGNORECASE
 )
@@ -52,12 +53,16 @@ def read_html(data: bytes, where: str, doc_id: str, options: Options) -> Item:
     _strip(tree)
     title, body = _main(tree, fragment="<body" not in text[:20_000].lower() and "<html" not in text[:2_000].lower())
     words = len(body.split())
-    if words < LEAST_WORDS:
+    if _short(body):
         return Rejected(where, "too-little-text", f"{words} words of its own; {LEAST_WORDS} are needed")
     url = web_address(facts.get("url"))
     facts["language"] = _language(facts.pop("lang", ""), body)
     title = one_line(facts.pop("title", "") or title) or first_line(body)
     return make(where, url_id(url) if url else doc_id, title, body, options, **facts)
+
+
+def _short(text: str) -> bool:
+    return len(text.split()) < LEAST_WORDS and len(text) < LEAST_LETTERS
 
 
 def visible_text(markup: str) -> str:
@@ -100,9 +105,9 @@ def _main(tree: Any, *, fragment: bool) -> tuple[str, str]:
     _collapse(tree)
     everything = _all_text(tree)
     found = bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
-    main = getattr(found, "text", None) or ""
+    main = (getattr(found, "text", None) or "").replace("\n", "\n\n")  # each line of trafilatura's is a block
     title = getattr(found, "title", None) or ""
-    if len(main.split()) < max(LEAST_WORDS, len(everything.split()) // 20):
+    if _short(main) or len(main) < len(everything) // 20:
         main = _baseline(tree) or everything
     return title, main
 
