@@ -1,8 +1,8 @@
 """BM25 over the posting lists of SQLite FTS5.
 
 FTS5's own ranking takes 1 µs for each passage that holds a term: 37 ms for an eight-word question over 100,000
-passages. Reading the lists and adding them up in arrays takes 6 ms, and 1 ms once a word has been asked before; it gives
-the same score, and a filter costs nothing extra.
+passages. Reading the lists and adding them up in arrays takes 6 ms, and 1 ms once a word has been asked before; it
+gives the same score, and a filter costs nothing extra.
 """
 
 from __future__ import annotations

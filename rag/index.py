@@ -26,7 +26,7 @@ from rag.types import Passage, Record, Scope
 __all__ = ["SCHEMA", "Index", "LocalIndex", "Manifest", "Releases", "Vectors"]
 
 _COLLECTION = "passages"
-_EXACT = 20_000  # passages that a filter leaves: up to here scoring them all (4 ms) is faster than asking Chroma for more
+_EXACT = 20_000  # a filter that leaves fewer passages has them all scored (4 ms), faster than asking Chroma for more
 _BLOCK = 512  # rows scored at a time: stays in the cache, and below where BLAS starts threads that wait for each other
 # chromadb keeps one table of open folders for the process and does not guard it; re-entrant, since an index may be
 # collected (and closed) while this thread opens another

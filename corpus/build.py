@@ -1,0 +1,272 @@
+"""The files of a release under construction: passages.db, vectors.f32 and chroma/, in a folder nobody reads yet."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.split import embedding_text, split
+from corpus.types import Document
+from rag.index import Vectors
+from rag.passages import TABLES, days_of, records_json
+from rag.text import terms
+from rag.types import Passage, Record
+
+Key = tuple[str, int]  # (document id, version)
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage ready to be indexed: what is embedded for it, the cache key of that, and its search terms."""
+
+    passage: Passage
+    embedded: str
+    hash: bytes
+
+
+def pieces(document: Document) -> list[Piece]:
+    """The passages of a document, in order."""
+    record = document.record
+    made = []
+    for passage in split(record.document_id, record.version, document.text):
+        text = embedding_text(record, passage)
+        made.append(Piece(passage, text, hashlib.sha256(text.encode("utf-8", "replace")).digest()))
+    return made
+
+
+class Draft:
+    """The release being built in `folder`: an empty one, or a copy of the one before it. Not thread-safe.
+
+    Methods raise OSError, sqlite3.Error, ReleaseError or StorageError; after any of these the folder is worthless.
+    """
+
+    def __init__(self, folder: Path, dimensions: int) -> None:
+        self._folder = folder
+        self._dimensions = dimensions
+        database = folder / "passages.db"
+        fresh = not database.exists()
+        self._db = sqlite3.connect(database, isolation_level=None)
+        try:
+            # Nobody else sees this folder, and a crash throws it away: no journal is needed.
+            self._db.execute("PRAGMA journal_mode=OFF")
+            self._db.execute("PRAGMA synchronous=OFF")
+            self._db.execute("PRAGMA cache_size=-65536")
+            if fresh:
+                self._db.executescript(TABLES)
+            self._db.execute("BEGIN")
+            self._file = (folder / "vectors.f32").open("w+b" if fresh else "r+b")
+            self._chroma = Vectors(folder / "chroma", create=fresh)
+        except BaseException:
+            self._db.close()
+            raise
+        self._fresh = fresh
+        self._removed = False
+        self._put: dict[str, Vector] = {}
+        self._gone: set[str] = set()
+        self._last = self._one("SELECT coalesce(max(rowid), 0) FROM passages")
+        self._free = self._holes()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        self._db.close()
+        self._file.close()
+        self._chroma.close()
+
+    def _one(self, sql: str) -> int:
+        return int(self._db.execute(sql).fetchone()[0])
+
+    def _holes(self) -> list[int]:
+        if self._one("SELECT count(*) FROM passages") == self._last:
+            return []
+        taken = {row[0] for row in self._db.execute("SELECT rowid FROM passages")}
+        return [rowid for rowid in range(self._last, 0, -1) if rowid not in taken]
+
+    # -- changing --------------------------------------------------------------------------------------------------
+
+    def remove(self, keys: Iterable[Key]) -> None:
+        """Take versions out, with everything derived from them."""
+        for key in keys:
+            row = self._db.execute("SELECT rec FROM records WHERE document_id=? AND version=?", key).fetchone()
+            if row is not None:
+                for rowid, name in self._db.execute("SELECT rowid, id FROM passages WHERE rec=?", row).fetchall():
+                    self._drop(rowid, name)
+                self._db.execute("DELETE FROM texts WHERE rec=?", row)
+                self._db.execute("DELETE FROM records WHERE rec=?", row)
+                self._removed = True
+
+    def put(self, document: Document, fingerprint: str, found: Sequence[Piece], vectors: Mapping[bytes, bytes]) -> None:
+        """Add or replace one version. `vectors` holds at least the vectors of its pieces, by hash."""
+        rec = self._put_record(document, fingerprint)
+        old = {
+            row[0]: row[1:]
+            for row in self._db.execute("SELECT ordinal, rowid, id, hash FROM passages WHERE rec=?", (rec,))
+        }
+        head = _head(document.record)
+        for piece in found:
+            rowid, _, digest = old.pop(piece.passage.ordinal, (0, "", b""))
+            rowid = rowid or self._take()
+            self._put_passage(rowid, rec, piece, terms(f"{head}\n{piece.passage.text}"))
+            if digest != piece.hash:
+                self._put_vector(rowid, piece.passage.id, vectors[piece.hash])
+        for rowid, name, _ in old.values():
+            self._drop(rowid, name)
+        if len(self._put) + len(self._gone) >= 5_000:
+            self._flush()
+
+    def _put_record(self, document: Document, fingerprint: str) -> int:
+        record = document.record
+        columns = {
+            "document_id": record.document_id,
+            "version": record.version,
+            "fingerprint": fingerprint,
+            **days_of(record),
+            "body": records_json().dump_json(record).decode(),
+        }
+        names = ", ".join(columns)
+        changed = ", ".join(f"{name}=excluded.{name}" for name in columns)
+        rec = self._db.execute(
+            f"INSERT INTO records({names}) VALUES({', '.join('?' * len(columns))})"
+            f" ON CONFLICT(document_id, version) DO UPDATE SET {changed} RETURNING rec",
+            tuple(columns.values()),
+        ).fetchone()[0]
+        self._db.execute("INSERT OR REPLACE INTO texts VALUES(?, ?)", (rec, document.text))
+        return int(rec)
+
+    def _put_passage(self, rowid: int, rec: int, piece: Piece, found: list[str]) -> None:
+        p = piece.passage
+        self._db.execute(
+            "INSERT INTO passages VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(rowid) DO UPDATE SET id=excluded.id,"
+            ' rec=excluded.rec, ordinal=excluded.ordinal, start=excluded.start, "end"=excluded."end",'
+            " length=excluded.length, hash=excluded.hash, text=excluded.text",
+            (rowid, p.id, rec, p.ordinal, p.start, p.end, len(found), piece.hash, p.text),
+        )
+        joined = " ".join(found)
+        before = self._db.execute("SELECT terms FROM terms WHERE rowid=?", (rowid,)).fetchone()
+        if before != (joined,):
+            self._forget_words(rowid)
+            self._db.execute("INSERT INTO terms VALUES(?, ?)", (rowid, joined))
+            self._db.execute("INSERT INTO words(rowid, terms) VALUES(?, ?)", (rowid, joined))
+
+    def _forget_words(self, rowid: int) -> None:
+        for (joined,) in self._db.execute("SELECT terms FROM terms WHERE rowid=?", (rowid,)).fetchall():
+            self._db.execute("INSERT INTO words(words, rowid, terms) VALUES('delete', ?, ?)", (rowid, joined))
+            self._db.execute("DELETE FROM terms WHERE rowid=?", (rowid,))
+
+    def _take(self) -> int:
+        if self._free:
+            return self._free.pop()
+        self._last += 1
+        return self._last
+
+    def _drop(self, rowid: int, name: str) -> None:
+        self._forget_words(rowid)
+        self._db.execute("DELETE FROM passages WHERE rowid=?", (rowid,))
+        self._write_row(rowid, np.zeros(self._dimensions, dtype=np.float32))
+        self._free.append(rowid)
+        self._put.pop(name, None)
+        self._gone.add(name)
+
+    def _put_vector(self, rowid: int, name: str, blob: bytes) -> None:
+        unit = unit_vector(blob)
+        self._gone.discard(name)
+        self._put[name] = unit
+        self._write_row(rowid, unit)
+
+    def _write_row(self, rowid: int, vector: Vector) -> None:
+        self._file.seek((rowid - 1) * self._dimensions * 4)
+        self._file.write(vector.astype("<f4").tobytes())
+
+    def _flush(self) -> None:
+        if self._gone:
+            self._chroma.delete(sorted(self._gone))
+        if self._put:
+            self._chroma.put(list(self._put), np.stack(list(self._put.values())))
+        self._put, self._gone = {}, set()
+
+    # -- finishing -------------------------------------------------------------------------------------------------
+
+    def finish(self) -> tuple[int, int, date | None]:
+        """Write everything out; (current documents, passages, newest day).
+
+        Where versions were removed, everything is written anew, so that nothing of them stays on disk.
+        """
+        if self._removed:
+            self._renew_vectors()
+        else:
+            self._flush()
+        if self._fresh or self._removed:
+            self._db.execute("INSERT INTO words(words) VALUES('optimize')")
+        self._db.execute("COMMIT")
+        if self._removed:
+            self._db.execute("VACUUM")
+        self._file.truncate(self._last * self._dimensions * 4)
+        self._file.flush()
+        current = "FROM records WHERE current_until IS NULL"
+        newest = self._db.execute(f"SELECT max(newest) {current}").fetchone()[0]
+        documents = self._one(f"SELECT count(*) {current}")
+        return documents, self._one("SELECT count(*) FROM passages"), date.fromordinal(newest) if newest else None
+
+
+    def _renew_vectors(self) -> None:
+        """A new chroma/ from vectors.f32: Chroma keeps deleted vectors in its files."""
+        self._chroma.close()
+        shutil.rmtree(self._folder / "chroma")
+        self._chroma = Vectors(self._folder / "chroma", create=True)
+        self._file.flush()
+        rows = self._db.execute("SELECT rowid, id FROM passages ORDER BY rowid").fetchall()
+        if rows:
+            units = np.memmap(self._file.name, dtype="<f4", mode="r").reshape(-1, self._dimensions)
+            for start in range(0, len(rows), 5_000):
+                some = rows[start : start + 5_000]
+                self._chroma.put([name for _, name in some], units[[rowid - 1 for rowid, _ in some]])
+        self._put, self._gone = {}, set()
+
+
+def _head(record: Record) -> str:
+    return "\n".join([record.title, record.place, *record.actors, *record.aliases])
+
+
+def unit_vector(blob: bytes) -> Vector:
+    """A cached vector at length 1, as a release holds it; one of length 0 stays."""
+    vector = np.frombuffer(blob, dtype="<f4")
+    return (vector / (float(np.linalg.norm(vector)) or 1.0)).astype(np.float32)
+
+
+def fingerprints(folder: Path) -> dict[Key, str]:
+    """What a finished release holds: (document id, version) → fingerprint. Raises sqlite3.Error."""
+    uri = f"{(folder / 'passages.db').resolve().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as db:
+        rows = db.execute("SELECT document_id, version, fingerprint FROM records")
+        return {(row[0], row[1]): row[2] for row in rows}
+
+
+def copy_release(old: Path, new: Path) -> None:
+    """Copy the files of a finished release. Raises OSError, sqlite3.Error."""
+    (new / "chroma").mkdir(parents=True)
+    for name in ("passages.db", "vectors.f32"):
+        shutil.copyfile(old / name, new / name)
+    for path in (old / "chroma").rglob("*"):
+        target = new / "chroma" / path.relative_to(old / "chroma")
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif path.suffix != ".sqlite3":
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    # A reader that opens Chroma writes to this file (a little), so only SQLite's own copy is sure to be whole.
+    name = "chroma/chroma.sqlite3"
+    with closing(sqlite3.connect(old / name)) as source, closing(sqlite3.connect(new / name)) as target_db:
+        source.backup(target_db)

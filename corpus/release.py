@@ -1,0 +1,310 @@
+"""Releases: build one from the library, publish it by moving a pointer, roll back, prune, verify.
+
+    releases/CURRENT      the name of the release that readers use; moved in one step (os.replace)
+    releases/NAME/        passages.db, vectors.f32, chroma/, manifest.json: never changed once published
+    releases/.new-NAME/   under construction; without a living builder it is rubbish
+
+Callers hold the library lock, so there is one builder. A kill at any moment leaves the pointer on a whole release.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.build import Draft, Key, copy_release, fingerprints, pieces
+from corpus.check import disagreements
+from corpus.embed import Progress, embed_missing
+from corpus.library import ReleaseSource
+from corpus.split import SPLITTER
+from rag.errors import ReleaseError, ReleaseMissing, StorageError
+from rag.index import LocalIndex
+from rag.manifest import SCHEMA, Manifest, pointer, read_manifest, write_manifest
+from rag.models import Embedder
+from rag.passages import terms_digest
+
+_TOGETHER = 200  # documents indexed at a time: bounds the memory that vectors take
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish did. `seconds` by stage: compare, copy, embed, index, publish."""
+
+    manifest: Manifest
+    embedded: int  # texts that went through the embedder
+    seconds: Mapping[str, float]
+    changed: bool  # False: the current release already was what the library says
+
+
+def publish(
+    source: ReleaseSource,
+    home: Path,
+    embedder: Embedder,
+    *,
+    keep: int,
+    progress: Progress | None = None,
+    rebuild: bool = False,
+) -> Published:
+    """Make the current release agree with the library; a new one only if something changed.
+
+    `rebuild` writes every file anew (vectors still come from the cache). `progress` is told (stage, done, total).
+    Raises StorageError when the disk refuses, ModelError when the embedder does; the old release then stays current.
+    """
+    clock = _Clock()
+    with _storage(home):
+        wanted = source.fingerprints()
+        old = None if rebuild else _reusable(home, embedder)
+        have = fingerprints(home / "releases" / old.release) if old else {}
+        changed = sorted(key for key, digest in wanted.items() if have.get(key) != digest)
+        removed = sorted(have.keys() - wanted.keys())
+        clock.lap("compare")
+        _sweep(home)
+        if old and not changed and not removed:
+            return Published(old, 0, clock.seconds, changed=False)
+        name = _name(home, wanted, embedder)
+        folder = home / "releases" / f".new-{name}"
+        try:
+            _prepare(home, folder, old)
+            clock.lap("copy")
+            embedded = embed_missing(source, changed, embedder, progress)
+            clock.lap("embed")
+            manifest = _build(source, folder, embedder, changed, removed, name, wanted, progress)
+            clock.lap("index")
+            _install(home, folder, name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        prune(home, keep)
+        clock.lap("publish")
+    return Published(manifest, embedded, clock.seconds, changed=True)
+
+
+def _reusable(home: Path, embedder: Embedder) -> Manifest | None:
+    """The current release, if a new one can be made from a copy of it."""
+    try:
+        name = pointer(home)
+        manifest, files = read_manifest(home / "releases" / name)
+        fingerprints(home / "releases" / name)
+    except (ReleaseError, sqlite3.DatabaseError):
+        return None
+    whole = all(_size(home / "releases" / name / file) == size for file, size in files.items())
+    made_alike = (manifest.model, manifest.splitter, manifest.schema, manifest.terms) == _ways(embedder)
+    return manifest if whole and made_alike else None
+
+
+def _ways(embedder: Embedder) -> tuple[str, str, int, str]:
+    return embedder.name, SPLITTER, SCHEMA, terms_digest()
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.is_file() else -1
+
+
+def _name(home: Path, wanted: Mapping[Key, str], embedder: Embedder) -> str:
+    """Sorts by time, and ends in a digest of what goes in: "20261124T081530-3f2a9c1b"."""
+    digest = hashlib.sha256(repr((sorted(wanted.items()), _ways(embedder))).encode()).hexdigest()[:8]
+    base = name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{digest}"
+    count = 1
+    while (home / "releases" / name).exists():
+        count += 1
+        name = f"{base}-{count}"
+    return name
+
+
+def _prepare(home: Path, folder: Path, old: Manifest | None) -> None:
+    folder.mkdir(parents=True)
+    if old:
+        copy_release(home / "releases" / old.release, folder)
+    else:
+        (folder / "chroma").mkdir()
+
+
+def _build(
+    source: ReleaseSource,
+    folder: Path,
+    embedder: Embedder,
+    changed: Sequence[Key],
+    removed: Sequence[Key],
+    name: str,
+    wanted: Mapping[Key, str],
+    progress: Progress | None,
+) -> Manifest:
+    with Draft(folder, embedder.dimensions) as draft:
+        draft.remove(removed)
+        for start in range(0, len(changed), _TOGETHER):
+            some = {key: source.document(*key) for key in changed[start : start + _TOGETHER]}
+            cut = {key: pieces(document) for key, document in some.items()}
+            vectors = source.vectors(embedder.name, list({p.hash for found in cut.values() for p in found}))
+            for done, (key, document) in enumerate(some.items(), start + 1):
+                draft.put(document, wanted[key], cut[key], vectors)
+                if progress:
+                    progress("index", done, len(changed))
+        documents, passages, newest = draft.finish()
+    manifest = Manifest(
+        release=name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        model=embedder.name,
+        dimensions=embedder.dimensions,
+        splitter=SPLITTER,
+        schema=SCHEMA,
+        documents=documents,
+        passages=passages,
+        newest=newest,
+        terms=terms_digest(),
+    )
+    # Chroma's readers write to its SQLite file, so that its size may change; the count below vouches for it.
+    files = [f for f in sorted(folder.rglob("*")) if f.is_file() and f.suffix != ".sqlite3"]
+    write_manifest(folder, manifest, {f.relative_to(folder).as_posix(): f.stat().st_size for f in files})
+    LocalIndex(folder, embedder.name).close()  # raises unless vectors and passages agree
+    return manifest
+
+
+def _install(home: Path, folder: Path, name: str) -> None:
+    """Make the folder durable, give it its name, and move the pointer."""
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+    releases = home / "releases"
+    folder.rename(releases / name)
+    _sync(releases)
+    _point(home, name)
+
+
+def _point(home: Path, name: str) -> None:
+    releases = home / "releases"
+    beside = releases / ".CURRENT"
+    beside.write_text(name + "\n", encoding="ascii")
+    _sync(beside)
+    beside.replace(releases / "CURRENT")
+    _sync(releases)
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows cannot open a folder
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(home: Path) -> None:
+    """Delete what a killed builder left behind."""
+    for folder in (home / "releases").glob(".new-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# -- what is there ---------------------------------------------------------------------------------------------------
+
+
+def current_manifest(home: Path) -> Manifest | None:
+    """What the current release says of itself; None when there is none or it cannot be read."""
+    try:
+        return read_manifest(home / "releases" / pointer(home))[0]
+    except ReleaseError:
+        return None
+
+
+def releases(home: Path) -> list[Manifest]:
+    """The published releases that can be read, newest first."""
+    found = []
+    for folder in sorted((home / "releases").glob("[!.]*/"), reverse=True):
+        try:
+            found.append(read_manifest(folder)[0])
+        except ReleaseError:
+            continue
+    return found
+
+
+def rollback(home: Path, release: str | None = None) -> Manifest:
+    """Make `release` current, or the one before the current one. Raises ReleaseMissing, ReleaseError, StorageError."""
+    known = {manifest.release: manifest for manifest in releases(home)}
+    if release is None:
+        current = pointer(home)
+        older = sorted(name for name in known if name < current)
+        if not older:
+            raise ReleaseMissing(f"{home}: no release is older than {current}; run: python -m corpus releases")
+        release = older[-1]
+    if release not in known:
+        raise ReleaseMissing(f"{home}: no release is named {release!r}; run: python -m corpus releases")
+    LocalIndex(home / "releases" / release).close()  # raises unless it can be used
+    with _storage(home):
+        _point(home, release)
+    return known[release]
+
+
+def prune(home: Path, keep: int) -> list[str]:
+    """Delete all but the `keep` newest releases, never the current one; their names. Raises StorageError."""
+    with _storage(home):
+        _sweep(home)
+        current = pointer(home)
+        names = sorted(f.name for f in (home / "releases").glob("[!.]*/"))
+        kept = set(names[-keep:]) | {current}
+        gone = [name for name in names if name not in kept]
+        for name in gone:
+            # Under a name that nobody lists, so that a kill half-way leaves rubbish, not a damaged release.
+            doomed = home / "releases" / f".new-{name}"
+            (home / "releases" / name).rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+    return gone
+
+
+def verify_release(source: ReleaseSource, home: Path, embedder: Embedder, repair: bool = True) -> list[str]:
+    """What is wrong with the current release, a line each; with `repair` it is then made anew from the library.
+
+    Raises StorageError and ModelError as publish does.
+    """
+    with _storage(home):
+        _sweep(home)
+        try:
+            found = disagreements(source, home / "releases" / pointer(home), embedder)
+        except ReleaseError as error:
+            found = [str(error)]
+    if found and repair:
+        publish(source, home, embedder, keep=len(releases(home)) + 1, rebuild=True)
+    return found
+
+
+# -- helpers ---------------------------------------------------------------------------------------------------------
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Everything since the last lap was `stage`."""
+        now = time.perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._last
+        self._last = now
+
+
+@contextmanager
+def _storage(home: Path) -> Iterator[None]:
+    """Turn what the disk refuses in the block into StorageError."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or home / "releases"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageError(_FULL.format(home)) from error
+        raise StorageError(f"{where}: {error.strerror or error}; check the folder and its permissions") from error
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+            raise StorageError(_FULL.format(home)) from error
+        raise StorageError(f"{home}/releases: {error}; run: python -m corpus verify") from error
+
+
+_FULL = "{}: the disk is full; free some space, then run this again (the current release is untouched)"
