@@ -15,7 +15,6 @@ from corpus.read.base import Options
 from corpus.report import report_dict
 from corpus.sources import Source
 from corpus.types import Counts, RefreshReport, Rejected
-from rag.errors import ParleyError
 from rag.settings import Settings
 
 ADDED = "added"  # the name under which `add` reports
@@ -40,10 +39,13 @@ def add(settings: Settings, targets: Sequence[str], options: Options, progress: 
 
 def remove(settings: Settings, ids: Sequence[str], progress: Progress) -> str | None:
     """Delete documents and publish without them; the release. Raises UnknownDocument, and as `refresh` does."""
+    from corpus.release import prune
+
     with LocalLibrary(settings.home, create=False) as library, library.lock():
         run = library.begin("remove")
         library.remove(ids, run)
         release, _, _ = _publish(library, settings, progress)
+        prune(settings.home, keep=1)  # an older release still holds the text
         library.finish(run, {"removed": list(ids)})
         return release
 
@@ -95,10 +97,7 @@ def _publish(library: LocalLibrary, settings: Settings, progress: Progress) -> t
 def _current(home: Path) -> str | None:
     from corpus.release import current_manifest
 
-    try:
-        manifest = current_manifest(home)
-    except ParleyError:
-        return None
+    manifest = current_manifest(home)
     return manifest.release if manifest else None
 
 

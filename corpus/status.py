@@ -8,16 +8,16 @@ from typing import Any
 
 from corpus.library import LocalLibrary
 from corpus.report import size
-from rag.errors import ReleaseMissing
-from rag.index import Manifest
 from rag.settings import Settings
 
 
 def status(library: LocalLibrary, home: Path) -> dict[str, Any]:
     """Counts of the library, the current release (null without one) and bytes on disk."""
+    from corpus.release import current_manifest
+
     found = list(library.latest())
     days = [day for record, gone in found if gone is None and (day := record.event_end or record.published)]
-    manifest = current(home)
+    manifest = current_manifest(home)
     return {
         "home": str(home),
         "documents": sum(gone is None for _, gone in found),
@@ -50,12 +50,12 @@ def status_lines(found: dict[str, Any]) -> Iterator[str]:
 
 def verify(library: LocalLibrary, settings: Settings) -> dict[str, Any]:
     """Check texts against their hashes, and the release against the library; repair the release."""
-    from corpus.release import verify_release  # slow to import: Chroma and the embedder
+    from corpus.release import current_manifest, verify_release  # slow to import: Chroma and the embedder
     from rag.models import embedder
 
     damaged = library.damaged()
     problems = verify_release(library, settings.home, embedder(settings), repair=True)
-    left = current(settings.home)
+    left = current_manifest(settings.home)
     return {
         "ok": not damaged and left is not None,
         "damaged": damaged,
@@ -76,9 +76,9 @@ def verify_lines(found: dict[str, Any]) -> Iterator[str]:
 
 def releases_found(home: Path) -> list[dict[str, Any]]:
     """The releases kept, newest first."""
-    from corpus.release import releases
+    from corpus.release import current_manifest, releases
 
-    now = current(home)
+    now = current_manifest(home)
     return [
         {
             "release": m.release,
@@ -91,17 +91,6 @@ def releases_found(home: Path) -> list[dict[str, Any]]:
         }
         for m in releases(home)
     ]
-
-
-def current(home: Path) -> Manifest | None:
-    """The manifest of the current release, or None."""
-    from corpus.release import current_manifest
-
-    try:
-        manifest: Manifest | None = current_manifest(home)
-    except ReleaseMissing:
-        return None
-    return manifest
 
 
 def _bytes(home: Path, pattern: str) -> int:
