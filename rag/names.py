@@ -124,8 +124,10 @@ def _office_forms(office: Office, party: Entry | None) -> Iterator[str]:
 
 
 def resembling(word: str) -> str | None:
-    """The one-word name that a mistyped word most resembles, or None when none comes close (ratio 0.8 of difflib)."""
-    close = difflib.get_close_matches(fold(word), list(_one_word_names()), n=1, cutoff=0.8)
+    """The one-word name that a mistyped word most resembles (same first letter), or None when none comes close (ratio 0.8 of difflib)."""
+    folded = fold(word)
+    known = [name for name in _one_word_names() if name[0] == folded[0]]
+    close = difflib.get_close_matches(folded, known, n=1, cutoff=0.8)
     return _one_word_names()[close[0]] if close else None
 
 
@@ -141,7 +143,8 @@ def _one_word_names() -> dict[str, str]:
 
 def expansion(mentions: Iterable[Mention]) -> list[str]:
     """Search terms that name the same people and sides in other words: an office gives its holder's name, a capital
-    its side, a loose place the places it may mean."""
+    its side, a loose place the places it may mean.
+    """
     extra: list[str] = []
     for mention in mentions:
         if mention.entry.kind == "person":

@@ -18,6 +18,7 @@ from rag.types import Hit, Intent, Question, Record
 
 LONGEST_ANSWER = 6  # sentences
 LONGEST_LIST = 12  # sentences of a timeline or comparison
+LEAD = 0.25  # the first sentence of a report says what happened, which lists and states of affairs need
 WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages and their neighbours are read
 
 
@@ -32,27 +33,27 @@ class Spread:
 
 
 SPREAD: Mapping[Intent, Spread] = {
-    "fact": Spread(2, 0.06, 5, 2),
-    "number": Spread(2, 0.06, 5, 2),
-    "who-said": Spread(2, 0.08, 5, 2),
-    "why": Spread(2, 0.06, 5, 2),
-    "definition": Spread(2, 0.06, 5, 2),
-    "latest": Spread(3, 0.15, 3, 2),
-    "timeline": Spread(6, 0.40, 3, 2),
-    "compare": Spread(3, 0.25, 5, 4),
+    "fact": Spread(2, 0.06, 6, 2),
+    "number": Spread(2, 0.06, 6, 2),
+    "who-said": Spread(2, 0.08, 6, 2),
+    "why": Spread(2, 0.06, 6, 2),
+    "definition": Spread(2, 0.06, 6, 2),
+    "latest": Spread(4, 0.20, 6, 2),
+    "timeline": Spread(6, 0.40, 12, 2),
+    "compare": Spread(3, 0.35, 6, 4),
 }
 
-_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozen|hundred|thousand|million|billion|percent)\b", re.I)
+_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozen|hundred|thousand|million|billion|percent)\b", re.IGNORECASE)
 _SAYING = re.compile(
     r"[“\"«]|\b(?:said|says|told|called|calls|warned|wrote|stated|added|argued|insisted|announced|denied|rejected|described|accused|declared|"
     r"claimed|demanded|urged|asked|complained|confirmed|proposed|offered)\b|: ",
-    re.I,
+    re.IGNORECASE,
 )
-_REASON = re.compile(r"\b(?:because|since|so that|citing|cited|reason|in order to|due to|blamed?|after|until|unless|condition\w*|only (?:if|after|when)|therefore|accus\w+)\b", re.I)
+_REASON = re.compile(r"\b(?:because|since|so that|citing|cited|reason|in order to|due to|blamed?|after|until|unless|condition\w*|only (?:if|after|when)|therefore|accus\w+)\b", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:19|20)\d\d\b")
-_ASKS_WHEN = re.compile(r"\bwhen\b|\bwhat (?:day|date|year)\b|\bhow long\b|\buntil\b|\bкогда\b|\bколи\b|\bne zaman\b", re.I)
-_ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|long|often|big|large)\b|\bfigures?\b|\btotals?\b|\bshare\b|\bceilings?\b|\bsplit\b|\bturnout\b|\badd up\b|\bсколько\b|\bскільки\b|\bkaç\b", re.I)
-_ASKS_SAYING = re.compile(r"\bwho\b|\bsa(?:y|id)\b|\bclaim\w*|\breact\w*|\bdescri\w+|\baccording\b|\bwhich (?:leader|minister|official|negotiator|head|president)|\bcall(?:ed)?\b", re.I)
+_ASKS_WHEN = re.compile(r"\bwhen\b|\bwhat (?:day|date|year)\b|\bhow long\b|\buntil\b|\bкогда\b|\bколи\b|\bne zaman\b", re.IGNORECASE)
+_ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|long|often|big|large)\b|\bfigures?\b|\btotals?\b|\bshare\b|\bceilings?\b|\bsplit\b|\bturnout\b|\badd up\b|\bсколько\b|\bскільки\b|\bkaç\b", re.IGNORECASE)
+_ASKS_SAYING = re.compile(r"\bwho\b|\bsa(?:y|id)\b|\bclaim\w*|\breact\w*|\bdescri\w+|\baccording\b|\bwhich (?:leader|minister|official|negotiator|head|president)|\bcall(?:ed)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class QuotingWriter:
         limit = LONGEST_LIST if question.intent in ("timeline", "compare") else LONGEST_ANSWER
         picks: list[Pick] = []
         for n, own in enumerate(chosen):
-            room = limit - len(picks) - (len(chosen) - n - 1 if question.intent in ("timeline", "compare") else 0)
-            wanted = min(spread.first if n == 0 else spread.others, room)
+            later = min(spread.others * (len(chosen) - n - 1), limit // 2) if question.intent != "timeline" else limit - limit // len(chosen) * (n + 1)
+            wanted = min(spread.first, limit - len(picks) - later)
             picks += _best(_sentences(question, own, index, weights), wanted, picks)
         return _ordered(question, picks, [own[0].record.document_id for own in chosen])
 
@@ -114,6 +115,8 @@ def _sentences(question: Question, own: Sequence[Hit], index: Index, weights: Ma
         score = score / (sum(weights.values()) or 1.0) + _kind_bonus(question, sentence)
         if hit is own[0]:
             score += 0.05
+        if start == 0:
+            score += LEAD if question.intent in ("latest", "timeline", "compare") else LEAD / 3
         picks.append(Pick(hit, start, end, sentence, score))
     return picks
 

@@ -110,6 +110,7 @@ class Window:
     start: date | None
     end: date | None
     label: str  # the words it was read from
+    certain: bool = True  # False when a year was filled in or a named round stands for the date
 
 
 @dataclass(frozen=True, slots=True)

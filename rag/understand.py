@@ -16,14 +16,14 @@ from rag.types import Intent, Question, Scope, Turn, Window
 LONGEST_QUESTION = 2_000  # code points
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    ("timeline", re.compile(r"\b(?:timeline|time line|chronolog\w+|run-?down|trace|step by step|sequence of|in order|dated list|history of|how did .{0,60}\b(?:unfold|evolve|develop)|walk me through)\b|\bхронолог\w+|kronoloji", re.I)),
-    ("compare", re.compile(r"\b(?:compare|compared|comparison|contrast|versus|differ(?:ed|s|ence|ences)?|side by side|how did .{0,80}\b(?:each side|both sides)|set .{0,40}against)\b|\bсравн\w+|\bпорівня\w+|karşılaştır", re.I)),
-    ("number", re.compile(r"\bhow (?:many|much|far|long|often|big|large|old)\b|\bwhat (?:share|percentage|number|total|sum|proportion)\b|\bскольк\w+|\bскільки|\bkaç\b", re.I)),
-    ("who-said", re.compile(r"\bwho\b.{0,80}\b(?:said|say|told|call|called|warn|warned|dismiss|dismissed|coined?|complain\w*|claim\w*|den(?:y|ied)|accus\w+|describ\w+|argu\w+|insist\w*|declar\w+|spoke|threatened|urged|reject\w*)\b|\bwhich (?:leader|minister|president|negotiator|official|head|politician|spokes\w+|diplomat|envoy|chancellor|premier)\b|\bкто\b|\bхто\b|\bkim\b", re.I)),
-    ("why", re.compile(r"\bwhy\b|\bwhat (?:reason|reasons|explanation|grounds)\b|\bпочему\b|\bчому\b|\bneden\b", re.I)),
-    ("definition", re.compile(r"^\s*(?:what (?:is|was|are|were) (?:the |a )?[\w\s'’-]{3,40}\?*\s*$|define\b|explain what)", re.I)),
+    ("timeline", re.compile(r"\b(?:timeline|time line|chronolog\w+|run-?down|trace|step by step|sequence of|in order|dated list|history of|how did .{0,60}\b(?:unfold|evolve|develop)|walk me through)\b|\bхронолог\w+|kronoloji", re.IGNORECASE)),
+    ("compare", re.compile(r"\b(?:compare|compared|comparison|contrast|versus|differ(?:ed|s|ence|ences)?|side by side|how did .{0,80}\b(?:each side|both sides)|set .{0,40}against)\b|\bсравн\w+|\bпорівня\w+|karşılaştır", re.IGNORECASE)),
+    ("number", re.compile(r"\bhow (?:many|much|far|long|often|big|large|old)\b|\bwhat (?:share|percentage|number|total|sum|proportion)\b|\bскольк\w+|\bскільки|\bkaç\b", re.IGNORECASE)),
+    ("who-said", re.compile(r"\bwho\b.{0,80}\b(?:said|say|told|call|called|warn|warned|dismiss|dismissed|coined?|complain\w*|claim\w*|den(?:y|ied)|accus\w+|describ\w+|argu\w+|insist\w*|declar\w+|spoke|threatened|urged|reject\w*)\b|\bwhich (?:leader|minister|president|negotiator|official|head|politician|spokes\w+|diplomat|envoy|chancellor|premier)\b|\bкто\b|\bхто\b|\bkim\b", re.IGNORECASE)),
+    ("why", re.compile(r"\bwhy\b|\bwhat (?:reason|reasons|explanation|grounds)\b|\bпочему\b|\bчому\b|\bneden\b", re.IGNORECASE)),
+    ("definition", re.compile(r"^\s*(?:what (?:is|was|are|were) (?:the |a )?[\w\s'’-]{3,40}\?*\s*$|define\b|explain what)", re.IGNORECASE)),
 )
-_FOLLOW_UP = re.compile(r"^\s*(?:and|but|so|then|what about|how about|а|і|и|ve|peki)\b|\b(?:he|she|they|them|him|her|his|their|it|its|this|that|these|those|there|then|same)\b", re.I)
+_FOLLOW_UP = re.compile(r"^\s*(?:and|but|so|then|what about|how about|а|і|и|ve|peki)\b|\b(?:he|she|they|them|him|her|his|their|it|its|this|that|these|those|there|then|same)\b", re.IGNORECASE)
 
 
 def understand(
@@ -31,10 +31,14 @@ def understand(
     scope: Scope,
     today: date,
     history: Sequence[Turn] = (),
+    newest: date | None = None,
     frequency: Callable[[Sequence[str]], Mapping[str, int]] | None = None,
 ) -> Question:
-    """What a question asks for. `today` is the newest day the record knows of, or the as-of day; `frequency` tells in
-    how many passages a term occurs, and lets words that occur in none be read as the name they resemble.
+    """What a question asks for.
+
+    `today` is the day of asking (an as-of day takes its place), against which "last week" is read; `newest` is the
+    newest day the record knows of, against which recency is measured; `frequency` tells in how many passages a term
+    occurs, and lets words that occur in none be read as the name they resemble.
 
     Raises QuestionError when it is empty or longer than LONGEST_QUESTION code points.
     """
@@ -47,7 +51,7 @@ def understand(
             "or check a draft with `python -m rag check FILE`"
         )
     standalone = stand_alone(asked, history)
-    if frequency is not None:
+    if frequency is not None and detect(asked) == "en":
         standalone = _spelled(standalone, frequency)
     scope = _narrowed(scope, standalone, today)
     today = min(today, scope.as_of) if scope.as_of else today
@@ -62,13 +66,13 @@ def understand(
         window=window,
         names=tuple(dict.fromkeys(f"{m.entry.kind}:{m.entry.id}" for m in mentions)),
         terms=tuple(dict.fromkeys([*terms(standalone), *names.expansion(mentions)])),
-        today=today,
+        today=min(today, newest) if newest else today,
     )
 
 
 def _spelled(text: str, frequency: Callable[[Sequence[str]], Mapping[str, int]]) -> str:
     """The text with mistyped names put right: "puttin" → "Putin". Words that the record uses are never touched."""
-    candidates = {w for w in words(text) if len(w) >= 4 and w.isalpha()}
+    candidates = {w for w in words(text) if len(w) >= 5 and w.isascii() and w.isalpha() and terms(w)}
     seen = frequency([term(w) for w in candidates])
     for word in candidates:
         if not seen.get(term(word)):
@@ -103,7 +107,7 @@ def _narrowed(scope: Scope, text: str, today: date) -> Scope:
 
 def _window(text: str, today: date) -> Window | None:
     anchors = [
-        when.Span(m.entry.start, m.entry.end, m.start, m.end, True)
+        when.Span(m.entry.start, m.entry.end, m.start, m.end, False)
         for m in names.find(text)
         if m.entry.kind == "round" and m.entry.start and m.entry.end
     ]

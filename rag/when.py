@@ -42,6 +42,11 @@ _AS_OF = re.compile(r"\bas (?:of|at|on)\b|\bas known on\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until|till|up to|by|ahead of|prior to|on the eve of|in the run-up to)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|between|since|after)\s+(?:the\s+)?(?:start\s+of\s+|end\s+of\s+)?$", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:since|after|following|in the wake of)\s+(?:the\s+)?(?:start\s+of\s+)?$", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"\b(?:(?P<n>an?|one|two|three|four|six|few|couple of|\d{1,2}|the|the first|the last)\s+)?(?P<u>day|week|weekend|fortnight|month|year)s?\s+"
+    r"(?P<side>before|after|following|ahead of|prior to)\s+(?:the\s+|his\s+|their\s+)?(?:[\w'’-]+\s+)?$",
+    re.IGNORECASE,
+)
 _JOIN = re.compile(r"^\s*(?:,?\s*(?:to|until|till|through|and|-|–)\s+(?:the\s+)?(?:end\s+of\s+)?)$", re.IGNORECASE)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "six": 6, "few": 3}
 
@@ -72,28 +77,50 @@ def as_of_day(text: str, today: date) -> date | None:
 
 
 def window(text: str, today: date, anchors: Sequence[Span] = ()) -> Window | None:
-    """The one span a question is about: a range where two ends are joined, an open span after "since" or "before",
-    else the union of the spans named. `anchors` are spans of named rounds, used where no date of their own is given."""
+    """The span a question is about: a range where two ends are joined, an open span after "since" or "before",
+    else the union of the spans named. `anchors` are spans of named rounds, used where no date of their own is given.
+    """
     found = sorted([*spans(text, today), *anchors], key=lambda s: s.begin)
     if not found:
         return None
     first, last = found[0], found[-1]
     label = text[first.begin : last.stop]
+    certain = all(s.dated for s in found)
     joined = next(((a, b) for a, b in zip(found, found[1:], strict=False) if _JOIN.match(text[a.stop : b.begin]) and b.end > a.start), None)
     if joined and _FROM.search(text[: joined[0].begin]):
-        return Window(joined[0].start, joined[1].end, text[joined[0].begin : joined[1].stop])
+        return Window(joined[0].start, joined[1].end, text[joined[0].begin : joined[1].stop], certain)
     if len(found) == 1:
-        before = text[: first.begin]
-        if _BEFORE.search(before):
-            return Window(None, first.end, label)
-        if _AFTER.search(before):
-            return Window(first.start, None, label)
-    return Window(min(s.start for s in found), max(s.end for s in found), label)
+        return _around(first, text, certain)
+    return Window(min(s.start for s in found), max(s.end for s in found), label, certain)
+
+
+def _around(span: Span, text: str, certain: bool) -> Window:
+    """One span with what the words before it make of it: "since", "before", "the week after", "two months before"."""
+    before = text[: span.begin]
+    offset = _OFFSET.search(before)
+    if offset:
+        days = {"day": 1, "week": 7, "weekend": 3, "fortnight": 14, "month": 31, "year": 366}[offset["u"].lower()]
+        reach = timedelta(days=days * _count(offset["n"]))
+        label = text[offset.start() : span.stop]
+        if offset["side"].lower() in ("before", "ahead of", "prior to"):
+            return Window(span.start - reach, span.start, label, certain)
+        return Window(span.end, span.end + reach, label, certain)
+    label = text[span.begin : span.stop]
+    if _BEFORE.search(before):
+        return Window(None, span.end, label, certain)
+    if _AFTER.search(before):
+        return Window(span.start, None, label, certain)
+    return Window(span.start, span.end, label, certain)
+
+
+def _count(word: str | None) -> int:
+    return _NUMBERS.get((word or "").lower()) or (int(word) if word and word.isdigit() else 1)
 
 
 def spans(text: str, today: date) -> list[Span]:
     """Every span named, in order, without overlap; a month without a year takes a year named elsewhere, else the last
-    such month up to `today`."""
+    such month up to `today`.
+    """
     taken: list[Span] = []
     years = [int(m.group("y")) for m in _YEAR.finditer(text)]
     default = years[0] if len(set(years)) == 1 else None
@@ -154,7 +181,7 @@ def _relative(m: re.Match[str], today: date) -> tuple[date, date]:
     if m["unit"]:
         day = today - timedelta(days=m["unit"].lower() == "yesterday")
         return day, day
-    count = _NUMBERS.get((m["n"] or "").lower()) or int(m["n"] or 1)
+    count = _count(m["n"])
     unit, this = m["u"].lower(), m["which"].lower() == "this"
     if unit == "year":
         year = today.year if this else today.year - 1

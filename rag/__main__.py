@@ -1,0 +1,88 @@
+"""`python -m rag ask`: a question in, a cited answer out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from rag.errors import ParleyError
+from rag.settings import Settings
+from rag.types import Scope
+
+
+class _Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2024-03-08", param, ctx)
+
+
+DAY = _Day()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Ask Parley about the record."""
+
+
+@main.command()
+@click.argument("question")
+@click.option("--as-of", type=DAY, help="Answer as known on that day; later documents are not used.")
+@click.option("--since", type=DAY, help="Only what happened or appeared on or after that day.")
+@click.option("--until", type=DAY, help="Only what happened or appeared on or before that day.")
+@click.option("--publisher", "publishers", multiple=True, help="Only this outlet; may be given several times.")
+@click.option("--language", "languages", multiple=True, help="Only documents in this language (en, uk, ru, tr, …).")
+@click.option("--home", type=click.Path(path_type=Path), help="Folder of library.db and releases/ [PARLEY_HOME].")
+@click.option("--json", "as_json", is_flag=True, help="Print one Answer as JSON.")
+def ask(
+    question: str,
+    as_of: date | None,
+    since: date | None,
+    until: date | None,
+    publishers: tuple[str, ...],
+    languages: tuple[str, ...],
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Answer QUESTION from the current release, each sentence with its source.
+
+    Example: python -m rag ask "Is Turkey ready to host a peace summit?" --as-of 2024-03-31
+    """
+    from rag.chain import Parley  # the chain's libraries take a second to load; --help should not
+    from rag.present import answer_json, answer_text
+
+    settings = Settings.load(home=home)
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    answer = Parley.open(settings).answer(question, Scope(as_of, since, until, publishers, languages))
+    click.echo(json.dumps(answer_json(answer), ensure_ascii=False) if as_json else answer_text(answer))
+
+
+def run() -> int:
+    """Exit code: 0 ok, 1 failed with one line on stderr, 2 wrong usage."""
+    try:
+        main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        return 130
+    except ParleyError as error:
+        click.echo(str(error), err=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,97 @@
+"""Numbers citations and builds the Answer. Every quote is checked against the stored text at its offsets here, whoever
+chose it, so that no path to the reader goes around the check.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from rag.draft import Settled
+from rag.index import Index
+from rag.quote import Pick
+from rag.types import Answer, Citation, Hit, Question, Removed, Retrieved, Seconds, Sentence
+
+
+class Ledger:
+    """What an answer holds so far."""
+
+    def __init__(self, question: Question, hits: Sequence[Hit], index: Index, began: float, retrieved: float) -> None:
+        self._question, self._hits, self._index = question, hits, index
+        self._began, self._retrieved = began, retrieved
+        self.sentences: list[Sentence] = []
+        self.citations: list[Citation] = []
+        self.removed: list[Removed] = []
+        self.writer = "quotes"
+        self.note: str | None = None  # what a reader should know of how the answer was written
+        self._verifying = 0.0
+
+    def quote(self, pick: Pick) -> tuple[Sentence, tuple[Citation, ...]]:
+        """A verbatim sentence with its citation."""
+        citation, new = self._cite(pick.hit, pick.start, pick.end)
+        sentence = Sentence(" ".join(citation.quote.split()), "quoted", (citation.n,))
+        self.sentences.append(sentence)
+        return sentence, (citation,) if new else ()
+
+    def support(self, settled: Settled) -> tuple[Sentence, tuple[Citation, ...]]:
+        """A drafted sentence that the rules let pass, with the words that carry it."""
+        cited = [self._cite(self._hits[hit], start, end) for hit, start, end in settled.spans]
+        sentence = Sentence(settled.text, "supported", tuple(dict.fromkeys(c.n for c, _ in cited)))
+        self.sentences.append(sentence)
+        return sentence, tuple(c for c, new in cited if new)
+
+    def abstain(self, reason: str) -> Answer:
+        """No answer, with the nearest passages."""
+        return self._answer("abstained", reason)
+
+    def close(self) -> Answer:
+        """The answer as it stands; without a sentence it is an abstention."""
+        if not self.sentences:
+            return self._answer("abstained", "No source here answers this.")
+        return self._answer("answered", self.note)
+
+    def _cite(self, hit: Hit, start: int, end: int) -> tuple[Citation, bool]:
+        for known in self.citations:
+            if (known.document_id, known.start, known.end) == (hit.record.document_id, start, end):
+                return known, False
+        before = time.perf_counter()
+        record = hit.record
+        quote = self._index.text(record.document_id, record.version)[start:end]
+        if not quote.strip() or len(quote) != end - start:
+            raise AssertionError(f"citation outside the text: {record.document_id}[{start}:{end}]")
+        citation = Citation(
+            n=len(self.citations) + 1,
+            document_id=record.document_id,
+            passage_id=hit.passage.id,
+            title=record.title,
+            publisher=record.publisher,
+            url=record.url,
+            published=record.published,
+            event_date=record.event_date,
+            quote=quote,
+            start=start,
+            end=end,
+            snapshot=record.snapshot,
+        )
+        self.citations.append(citation)
+        self._verifying += time.perf_counter() - before
+        return citation, True
+
+    def _answer(self, status: str, reason: str | None) -> Answer:
+        now = time.perf_counter()
+        days = [d for d in (max(filter(None, (c.published, c.event_date)), default=None) for c in self.citations) if d]
+        written = max(0.0, now - self._retrieved - self._verifying)
+        return Answer(
+            question=self._question.text,
+            as_of=self._question.scope.as_of,
+            status="answered" if status == "answered" else "abstained",
+            reason=reason,
+            sentences=tuple(self.sentences),
+            citations=tuple(self.citations),
+            removed=tuple(self.removed),
+            retrieved=tuple(Retrieved(h.record.document_id, h.passage.id, round(h.score, 6)) for h in self._hits),
+            newest_source=max(days, default=None),
+            release=self._index.manifest.release,
+            writer=self.writer,
+            seconds=Seconds(self._retrieved - self._began, written, self._verifying, now - self._began),
+        )
