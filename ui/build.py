@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]  # stage, done, total (0 when not known)
 
+BUILT = "built"  # in this tab's state: its last run ended because the build did
 LOOK_AGAIN = 0.5  # seconds between looks at the progress
 APOLOGY = (
     "Building the index failed because of a fault of Parley's own; the log has the details. "
@@ -82,6 +83,10 @@ class Build:
 
 def build(build_run: Build) -> None:
     """Draw the progress of the build, starting it if nobody has; reruns the page when the index is there."""
+    if st.session_state.pop(BUILT, False):  # this page saw it finish, and there is still no release
+        notice("error", "The index was built, but no release is published. Run: python -m corpus status")
+        st.button("Try again", key="build-again", on_click=build_run.start)
+        return
     if build_run.stage().error is None:
         build_run.start()
     st.html(
@@ -97,9 +102,11 @@ def _progress(build_run: Build) -> None:
         notice("error", stage.error)
         st.button("Try again", key="build-again", on_click=build_run.start)
     elif stage.finished:
+        st.session_state[BUILT] = True
         st.rerun()
     else:
         share = min(1.0, stage.done / stage.total) if stage.total else 0.0
         amount = f": {stage.done:,} of {stage.total:,}" if stage.total else ""
         st.progress(share)
-        st.html(f'<p class="meta" role="status">{literal(STAGES.get(stage.name, stage.name.capitalize()))}{amount}</p>')
+        name = STAGES.get(stage.name, stage.name.capitalize())
+        st.html(f'<p class="meta" role="status">{literal(name)}{amount}</p>')

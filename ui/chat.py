@@ -19,6 +19,7 @@ from ui.words import count, day, language
 AT_ONCE = 0.6  # seconds the script waits for a quick answer before it shows one in the making
 LOOK_AGAIN = 0.25  # seconds between looks at an answer in the making
 FEW = 2  # disputes shown without a fold
+ALSO = 10  # passages listed under "also retrieved"
 NEAREST = 3  # passages shown beside a refusal
 
 EXAMPLES = (
@@ -110,15 +111,16 @@ def _finished(index: Index, exchange: Exchange, position: int, newest: bool) -> 
     if view.stopped:
         notice("note", "Stopped. What was said until then stays.")
     result = view.answer
-    shown = look_up(index, [r.passage_id for r in result.retrieved]) if result else {}
     cited = list(dict.fromkeys(c.passage_id for c in view.citations))
-    rest = [s for pid, s in shown.items() if pid not in cited]
+    others = [r.passage_id for r in result.retrieved if r.passage_id not in cited] if result else []
+    rest = list(look_up(index, others[: NEAREST + ALSO]).values())
     if result and result.status == "abstained":
-        _refusal(result, rest)
+        _refusal(result, rest[:NEAREST])
         rest = rest[NEAREST:]
+        others = others[NEAREST:]
     elif result and result.reason:
         notice("note", result.reason)
-    _below(view, look_up(index, cited), rest)
+    _below(view, look_up(index, cited), rest[:ALSO], len(others))
 
 
 def _refusal(result: Answer, nearest: list[Source]) -> None:
@@ -128,10 +130,10 @@ def _refusal(result: Answer, nearest: list[Source]) -> None:
         f'<span dir="auto">{reason}</span></div>'
     )
     if nearest:
-        st.html(f'<h3 class="nearest">The nearest passages</h3>{passages(nearest[:NEAREST])}')
+        st.html(f'<h3 class="nearest">The nearest passages</h3>{passages(nearest)}')
 
 
-def _below(view: View, cited: dict[str, Source], rest: list[Source]) -> None:
+def _below(view: View, cited: dict[str, Source], rest: list[Source], uncited: int) -> None:
     """What qualifies the answer: disputes, sentences not shown, passages not used, how it was made."""
     parts = [_disputes(cited)]
     if view.removed:
@@ -142,7 +144,8 @@ def _below(view: View, cited: dict[str, Source], rest: list[Source]) -> None:
         summary = f"{count(len(view.removed), 'sentence was', 'sentences were')} not shown"
         parts.append(details(summary, f'<ul class="removed">{rows}</ul>'))
     if rest:
-        parts.append(details(f"Also retrieved: {count(len(rest), 'passage')} not cited", passages(rest)))
+        first = f", the first {len(rest)} of them" if uncited > len(rest) else ""
+        parts.append(details(f"Also retrieved: {count(uncited, 'passage')} not cited{first}", passages(rest)))
     if view.answer and view.answer.status == "answered":
         parts.append(f'<p class="meta">{literal(_colophon(view.answer))}</p>')
     if any(parts):

@@ -1,0 +1,139 @@
+"""The page without a browser: Streamlit's own test runner over a real release."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.run import APOLOGY
+from ui.words import day, moment
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTION = "Is Turkey ready to host a peace summit?"
+
+
+def started(home: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("PARLEY_HOME", str(home))
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+
+
+@pytest.fixture
+def page(starter_home: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    return started(starter_home, monkeypatch)
+
+
+def asked(page: AppTest, question: str) -> AppTest:
+    page.chat_input[0].set_value(question).run()
+    page.session_state["exchanges"][-1].run.wait(60)
+    return page.run()
+
+
+def shown(page: AppTest) -> str:
+    """All HTML on the page but the style sheet."""
+    bodies = [element.proto.body for element in page.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<style"))
+
+
+def answers(page: AppTest) -> list[Any]:
+    """What the answer component of each exchange was given to draw."""
+    return [json.loads(element.proto.json) for element in page.get("bidi_component")]
+
+
+def test_an_empty_page_says_what_it_is_how_fresh_it_is_and_what_to_ask(page: AppTest, starter_home: Path) -> None:
+    assert not page.exception
+    assert [title.value for title in page.title] == ["Parley"]
+    (manifest,) = [json.loads(file.read_text("utf-8")) for file in starter_home.glob("releases/*/manifest.json")]
+    newest, made = day(date.fromisoformat(manifest["newest"])), moment(manifest["created"])
+    assert f"Newest source {newest}, corpus refreshed {made}; 24 documents." in shown(page)
+    assert QUESTION in [button.label for button in page.button]
+    assert answers(page) == []
+
+
+def test_an_example_is_asked_by_a_click(page: AppTest) -> None:
+    page.button(key="example-0").click().run()
+    assert [exchange.question for exchange in page.session_state["exchanges"]] == [QUESTION]
+
+
+def test_an_answer_shows_its_sentences_with_a_chip_each(page: AppTest) -> None:
+    asked(page, QUESTION)
+    assert not page.exception
+    (drawn,) = answers(page)
+    first = drawn["sentences"][0]
+    assert "ready to host a peace summit" in first["text"]
+    assert first["chips"][0]["outlet"] == "Parley brief"
+    assert first["chips"][0]["day"] == "8 Mar 2024"
+    assert not drawn["busy"]
+    assert "Quoted word for word" in shown(page)
+
+
+def test_a_refusal_gives_its_reason_and_the_nearest_passages(page: AppTest) -> None:
+    asked(page, "How much does a pound of goat cheese cost in Ulaanbaatar?")
+    assert not page.exception
+    assert answers(page)[0]["sentences"] == []
+    assert "Not answered." in shown(page)
+    assert "The nearest passages" in shown(page)
+
+
+def test_a_follow_up_is_asked_with_what_was_cited_before(page: AppTest) -> None:
+    asked(page, QUESTION)
+    asked(page, "What did Zelenskyy answer?")
+    assert not page.exception
+    assert len(answers(page)) == 2
+    assert answers(page)[1]["sentences"]
+    page.button(key="new").click().run()
+    assert page.session_state["exchanges"] == []
+
+
+def test_as_of_is_said_on_the_page_and_kept_by_the_question(page: AppTest) -> None:
+    page.date_input(key="scope-as_of").set_value(date(2024, 4, 1)).run()
+    assert "Answering as of 1 April 2024" in shown(page)
+    asked(page, QUESTION)
+    exchange = page.session_state["exchanges"][0]
+    assert exchange.run.view().answer.as_of == date(2024, 4, 1)
+    page.button(key="clear").click().run()
+    assert "Answering as of" not in shown(page)
+    assert "As of 1 April 2024" in shown(page)
+
+
+@pytest.mark.parametrize("question", ["x" * 20_001, "what \x00 about <b>peace</b>?", "   \u200b  "])
+def test_an_odd_question_is_one_line_or_an_answer_but_never_a_fault(page: AppTest, question: str) -> None:
+    asked(page, question)
+    assert not page.exception
+    assert APOLOGY not in shown(page)
+    assert "<b>peace" not in shown(page)
+
+
+def test_a_release_of_another_model_is_one_plain_line(copy_of_starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for manifest in copy_of_starter.glob("releases/*/manifest.json"):
+        kept = json.loads(manifest.read_text(encoding="utf-8"))
+        kept["model"] = "another/model"
+        manifest.write_text(json.dumps(kept), encoding="utf-8")
+    page = started(copy_of_starter, monkeypatch)
+    assert not page.exception
+    assert 'role="alert"' in shown(page)
+    assert "python -m corpus refresh" in shown(page)
+    assert not page.chat_input
+
+
+def test_a_wrong_setting_is_one_plain_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_WRITER", "poet")
+    page = started(home, monkeypatch)
+    assert not page.exception
+    assert "PARLEY_WRITER" in shown(page)
+
+
+def test_a_first_build_that_fails_says_why_and_offers_to_try_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.write_text("a file where the home should be", encoding="utf-8")
+    page = started(home, monkeypatch)
+    assert not page.exception
+    for _ in range(200):
+        if "Preparing the corpus" not in shown(page) or 'role="alert"' in shown(page):
+            break
+        page.run()
+    assert 'role="alert"' in shown(page)
