@@ -94,14 +94,23 @@ def _table() -> tuple[tuple[type[BaseException], type[ModelError], str], ...]:
         (openai.ContentFilterFinishReasonError, BadReply, "the server withheld the answer"),
         (openai.APIError, BadReply, "the server broke off its answer"),
         (openai.OpenAIError, ModelUnavailable, key),
-        *((kind, ModelTimeout, "raise PARLEY_MODEL_TIMEOUT or try again") for kind in (httpx.TimeoutException, httpx2.TimeoutException)),
-        *((kind, ModelUnavailable, address) for kind in (httpx.HTTPError, httpx2.HTTPError, httpx.InvalidURL, httpx2.InvalidURL)),
+        *(
+            (kind, ModelTimeout, "raise PARLEY_MODEL_TIMEOUT or try again")
+            for kind in (httpx.TimeoutException, httpx2.TimeoutException)
+        ),
+        *(
+            (kind, ModelUnavailable, address)
+            for kind in (httpx.HTTPError, httpx2.HTTPError, httpx.InvalidURL, httpx2.InvalidURL)
+        ),
         *((kind, BadReply, "the server broke off its answer") for kind in (httpx.StreamError, httpx2.StreamError)),
         (json.JSONDecodeError, BadReply, "the answer is not JSON"),
         (UnicodeDecodeError, BadReply, "the answer is not UTF-8"),
         (OutputParserException, BadReply, "the answer cannot be read"),
         # langchain_openai reports an answer without choices, or one of another shape, with these
-        *((kind, BadReply, "the answer is not a chat completion") for kind in (TypeError, KeyError, IndexError, AttributeError, ValueError)),
+        *(
+            (kind, BadReply, "the answer is not a chat completion")
+            for kind in (TypeError, KeyError, IndexError, AttributeError, ValueError)
+        ),
     )
 
 
@@ -109,6 +118,8 @@ def _said(error: BaseException) -> str:
     """The provider's words in one short line."""
     status = getattr(error, "status_code", None)
     body = getattr(error, "body", None)
-    text = str(body["message"]) if isinstance(body, dict) and body.get("message") else str(error) or type(error).__name__
+    text = (
+        str(body["message"]) if isinstance(body, dict) and body.get("message") else str(error) or type(error).__name__
+    )
     line = " ".join(text.split())
     return (f"HTTP {status}, " if status else "") + (line if len(line) <= 200 else line[:199] + "…")

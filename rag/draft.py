@@ -91,7 +91,9 @@ class DraftingWriter:
                 written = written or bool(piece.strip())
                 yield piece
                 if time.monotonic() > deadline:
-                    raise ModelTimeout(f"{server} was still writing after {PATIENCE * self._settings.model_timeout:.0f} s; raise PARLEY_MODEL_TIMEOUT")
+                    raise ModelTimeout(
+                        f"{server} was still writing after {PATIENCE * self._settings.model_timeout:.0f} s; raise PARLEY_MODEL_TIMEOUT"
+                    )
         if not written:
             raise BadReply(f"{server} sent an empty answer; try again or set PARLEY_CHAT_MODEL to another model")
 
@@ -216,7 +218,9 @@ def evidence_of(hit: Hit) -> Evidence:
     return Evidence(hit.passage.text, header, record.event_date or record.published)
 
 
-def _carried(claim: str, hits: Sequence[Hit], tried: tuple[int, ...], aliases: Aliases | None) -> tuple[Finding, tuple[int, ...]]:
+def _carried(
+    claim: str, hits: Sequence[Hit], tried: tuple[int, ...], aliases: Aliases | None
+) -> tuple[Finding, tuple[int, ...]]:
     return check(claim, [evidence_of(hits[i]) for i in tried], aliases), tried
 
 

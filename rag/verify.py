@@ -63,7 +63,9 @@ def check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None =
         return _check(sentence, evidence, aliases)
     except Exception as error:  # noqa: BLE001 - fails closed: whatever breaks in a rule, the sentence is not shown
         _log.exception("the support check failed on %r", sentence[:200])
-        return Finding(False, False, "checker", f"the check itself failed ({type(error).__name__}), so this is not shown")
+        return Finding(
+            False, False, "checker", f"the check itself failed ({type(error).__name__}), so this is not shown"
+        )
 
 
 def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None) -> Finding:
@@ -81,7 +83,7 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
     for source, score in _sources(claim, near, aliases):
         fault = _first_fault(claim, source)
         if fault is None:
-            spans = tuple((p.index, p.start, p.end) for p in source.parts)
+            spans = tuple(dict.fromkeys((p.index, p.start, p.end) for p in source.parts))
             return Finding(True, False, "", "", spans[0][0], spans[0][1:], spans)
         if first is None or (score > first[0] + 0.15 and len(source.parts) == 1):
             first = (score, fault, source)
@@ -113,12 +115,24 @@ def _sources(claim: Parsed, near: list[tuple[float, Part]], aliases: Aliases | N
             yield Source((a, b), aliases), max(one, two)
 
 
+def _clauses(text: str, spans: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Parsed]]:
+    """Sentences, those with a semicolon as their halves: what one side says must not carry what is said of the other."""
+    where: list[tuple[int, int]] = []
+    parsed: list[Parsed] = []
+    for start, end in spans:
+        for clause in text[start:end].split("; "):
+            where.append((start, end))
+            parsed.append(parse(clause))
+    return where, parsed
+
+
 @lru_cache(maxsize=2048)
 def _parts(index: int, text: str, header: str, day: date | None) -> tuple[Part, ...]:
     spans = sentence_spans(text)
-    parsed = [parse(text[s:e]) for s, e in spans]
+    spans, parsed = _clauses(text, spans)
     head = parse(header)
     passage = frozenset(fold(w).removesuffix("'s") for w in words(text))
     return tuple(
-        Part(index, s, e, parsed[n], tuple(parsed[max(0, n - 2) : n]), head, day, passage) for n, (s, e) in enumerate(spans)
+        Part(index, s, e, parsed[n], tuple(parsed[max(0, n - 2) : n]), head, day, passage)
+        for n, (s, e) in enumerate(spans)
     )

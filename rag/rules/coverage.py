@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rag.rules.dates import date_tokens
 from rag.rules.names import name_key, names_in
 from rag.rules.numbers import numbers_in
-from rag.rules.dates import date_tokens
 from rag.rules.parse import Fault, Parsed, Source, Token, content_keys
 
 # Tuned together on the odd rows of tests/data/minimal_pairs.jsonl: do not change one alone.
@@ -43,7 +43,11 @@ def coverage(claim: Parsed, source: Source) -> Fault | None:
 
 
 def _offered(sentence: Parsed) -> frozenset[str]:
-    return content_keys(sentence) | frozenset(name_key(t.low) for t in sentence.tokens) | frozenset(t.key for t in sentence.tokens)
+    return (
+        content_keys(sentence)
+        | frozenset(name_key(t.low) for t in sentence.tokens)
+        | frozenset(t.key for t in sentence.tokens)
+    )
 
 
 def share(claim: Parsed, sentence: Parsed) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -52,8 +53,15 @@ class When:
     def spoken(self) -> str:
         """ "8 March 2024", "March 2024", "Friday"."""
         names = [w.capitalize() for w in _ENGLISH]
-        parts = [str(self.day) if self.day else "", names[self.month - 1] if self.month else "", str(self.year) if self.year else ""]
-        return " ".join(p for p in parts if p) or "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()[self.weekday]
+        parts = [
+            str(self.day) if self.day else "",
+            names[self.month - 1] if self.month else "",
+            str(self.year) if self.year else "",
+        ]
+        return (
+            " ".join(p for p in parts if p)
+            or "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()[self.weekday]
+        )
 
 
 @lru_cache(maxsize=8192)
@@ -94,12 +102,32 @@ def _is_year(sentence: Parsed, i: int) -> bool:
     before = sentence.text[max(0, sentence.tokens[i].start - 1) : sentence.tokens[i].start]
     after = sentence.text[sentence.tokens[i].end : sentence.tokens[i].end + 1]
     follower = sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) else None
-    counted = follower is not None and not follower.cap and follower.content and after == " " and not (i and _yearly(sentence, i))
+    counted = (
+        follower is not None
+        and not follower.cap
+        and follower.content
+        and after == " "
+        and not (i and _yearly(sentence, i))
+    )
     return before not in "$€£" and after != "%" and not counted if before else not counted
 
 
 def _yearly(sentence: Parsed, i: int) -> bool:
-    return sentence.tokens[i - 1].low in ("in", "of", "since", "by", "until", "from", "the", "and", "early", "late", "mid", "в", "у")
+    return sentence.tokens[i - 1].low in (
+        "in",
+        "of",
+        "since",
+        "by",
+        "until",
+        "from",
+        "the",
+        "and",
+        "early",
+        "late",
+        "mid",
+        "в",
+        "у",
+    )
 
 
 def _written_in_digits(sentence: Parsed) -> list[When]:
@@ -177,7 +205,7 @@ def _month_at(sentence: Parsed, i: int) -> bool:
 
 def dates(claim: Parsed, source: Source) -> Fault | None:
     """Every date of the claim is one that the carrying sentences name or, where they name no day, the document's own."""
-    named = [w for s in source.sentences for w in dates_in(s)]
+    named = [w for s in source.sentences for w in (*dates_in(s), *_beside(s))]
     headed = [w for s in source.headers for w in dates_in(s)]
     days = source.days
     for word in (t.low for t in claim.tokens if t.low in RELATIVE):
@@ -197,12 +225,31 @@ def dates(claim: Parsed, source: Source) -> Fault | None:
     return None
 
 
+_BESIDE = (
+    (re.compile(r"\b(?:the day before|a day earlier|the previous day)\b", re.IGNORECASE), -1),
+    (re.compile(r"\b(?:the day after|a day later|the next day|the following day)\b", re.IGNORECASE), 1),
+)
+
+
+def _beside(sentence: Parsed) -> list[When]:
+    """The days that "the day before" and the like mean, counted from the dates of the same sentence."""
+    found = []
+    for pattern, step in _BESIDE:
+        if pattern.search(sentence.text):
+            for when in dates_in(sentence):
+                if when.year and when.month and when.day and when.day <= monthrange(when.year, when.month)[1]:
+                    other = date(when.year, when.month, when.day) + timedelta(days=step)
+                    found.append(When(other.year, other.month, other.day, -1, when.first, when.last))
+    return found
+
+
 def _same(claim: When, other: When, days: tuple[date, ...]) -> bool:
     """The claim's parts equal the source's; what the source leaves out comes from the document's day."""
     if other.weekday >= 0:
         near = (d - timedelta(days=back) for d in days for back in range(7))
         return bool(claim.day) and any(
-            d.weekday() == other.weekday and (d.month, d.day) == (claim.month, claim.day) and claim.year in (0, d.year) for d in near
+            d.weekday() == other.weekday and (d.month, d.day) == (claim.month, claim.day) and claim.year in (0, d.year)
+            for d in near
         )
     years = {other.year} if other.year else {d.year for d in days}
     if claim.year and claim.year not in years:
@@ -223,7 +270,11 @@ def _day(when: When, named: list[When], headed: list[When], days: tuple[date, ..
         return Fault("dates", f"the source says {rivals[0].spoken()}, the sentence {when.spoken()}", True)
     if days:
         day = days[0]
-        return Fault("dates", f"the source is of {day.day} {_ENGLISH[day.month - 1].capitalize()} {day.year}, the sentence says {when.spoken()}", True)
+        return Fault(
+            "dates",
+            f"the source is of {day.day} {_ENGLISH[day.month - 1].capitalize()} {day.year}, the sentence says {when.spoken()}",
+            True,
+        )
     return Fault("dates", f"{when.spoken()} does not stand in the source")
 
 
@@ -234,7 +285,9 @@ def _a_sentence_without_date(source: Source) -> bool:
 def _coarse(when: When, named: list[When], headed: list[When], days: tuple[date, ...]) -> Fault | None:
     """A month or a year."""
     if when.month == 0:
-        known = {w.year for w in (*named, *headed)} | ({d.year for d in days} if not any(w.year for w in named) else set())
+        known = {w.year for w in (*named, *headed)} | (
+            {d.year for d in days} if not any(w.year for w in named) else set()
+        )
         if when.year in known:
             return None
     elif any((d.month, d.year) == (when.month, when.year or d.year) for d in days) and not any(w.month for w in named):

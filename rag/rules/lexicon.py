@@ -124,7 +124,7 @@ SPEECH = frozenset(
 # Speech verbs that only carry content: dropped from the content comparison, since they paraphrase each other.
 PLAIN_SPEECH = frozenset(
     "said say says saying told tell tells stated states added adds noted notes according describe described describes"
-    " remarked stressed explained emphasised emphasized highlighted mentioned indicated reported reports".split()
+    " spoke speaks speaking remarked stressed explained emphasised emphasized highlighted mentioned indicated reported reports".split()
 )
 
 # How far a matter has come; read by the modality rule. A claim may not move from one class to another.
@@ -303,7 +303,9 @@ CAPITALS = {
 SPELLINGS = {"kiev": "kyiv", "lukashenka": "lukashenko", "yanukovich": "yanukovych", "donbass": "donbas", "odessa": "odesa",
              "kharkov": "kharkiv", "lvov": "lviv", "zaporozhye": "zaporizhzhia", "poutine": "putin", "selenskyj": "zelensky",
              "lavrow": "lavrov"}  # fmt: skip
-PREPOSITIONS = frozenset("in at to from near outside inside into of for with by on against towards toward through via".split())
+PREPOSITIONS = frozenset(
+    "in at to from near outside inside into of for with by on against towards toward through via".split()
+)
 PRONOUNS = frozenset("he she they it we i who".split())
 CLAUSE_WORDS = frozenset("but while although though whereas because however yet except".split())
 

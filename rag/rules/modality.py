@@ -11,7 +11,9 @@ from rag.rules.speakers import sayings
 
 _ARTICLES = frozenset("the a an his her its their our this that of no any new further more".split())
 # Classes that stand so near to each other that a careful writer may use either.
-_NEAR = {frozenset(p.split()) for p in ("plan future", "possible propose", "future promise", "propose promise", "hope plan")}
+_NEAR = {
+    frozenset(p.split()) for p in ("plan future", "possible propose", "future promise", "propose promise", "hope plan")
+}
 
 
 def modality(claim: Parsed, source: Source) -> Fault | None:
@@ -69,7 +71,20 @@ def _mood(sentence: Parsed, i: int, before: list[str]) -> str:
     for word in reversed(before):
         if word in MODALS and word not in ("need", "needs"):
             return MODALS[word]
-        if word not in ("be", "been", "have", "not", "also", "then", "only", "still", "soon", "again", "once", "immediately") and not word.endswith("ly"):
+        if word not in (
+            "be",
+            "been",
+            "have",
+            "not",
+            "also",
+            "then",
+            "only",
+            "still",
+            "soon",
+            "again",
+            "once",
+            "immediately",
+        ) and not word.endswith("ly"):
             break
     if low.endswith("ing") or last in _ARTICLES or sentence.gap(i) == "-":
         return ""
@@ -79,7 +94,7 @@ def _mood(sentence: Parsed, i: int, before: list[str]) -> str:
 def _verbs(claim: Parsed, source: Source) -> Fault | None:
     mine = _moods(claim)
     for key, moods in mine.items():
-        theirs = frozenset().union(*(_moods(s).get(key, frozenset()) for s in source.sentences))
+        theirs = frozenset().union(*(_moods(s).get(key, frozenset()) for s in (*source.sentences, *source.headers)))
         if not theirs or moods & theirs:
             continue
         here, there = sorted(moods)[0], sorted(theirs)[0]
@@ -93,7 +108,13 @@ def _verbs(claim: Parsed, source: Source) -> Fault | None:
     return None
 
 
-_SPOKEN = {"possible": "possible", "future": "still to come", "duty": "required", "open": "intended or asked for", "plain": "done"}
+_SPOKEN = {
+    "possible": "possible",
+    "future": "still to come",
+    "duty": "required",
+    "open": "intended or asked for",
+    "plain": "done",
+}
 
 
 def _undone(claim: Parsed, source: Source) -> Fault | None:

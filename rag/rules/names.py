@@ -59,9 +59,11 @@ def _nameable(sentence: Parsed, i: int, token: Token) -> bool:
         return False
     if any(c.isdigit() for c in token.text):
         return any(c.isalpha() for c in token.text)
-    opens = i == 0 or (i > 0 and any(c in sentence.gap(i) for c in '":!?') or sentence.gap(i).strip() in ("(", "-"))
+    opens = i == 0 or ((i > 0 and any(c in sentence.gap(i) for c in '":!?')) or sentence.gap(i).strip() in ("(", "-"))
     if not opens:
-        return token.low not in ("monday", "internet") and (token.content or token.low in NATIONS or token.text.isupper())
+        return token.low not in ("monday", "internet") and (
+            token.content or token.low in NATIONS or token.text.isupper()
+        )
     follower = sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) else None
     joined = follower is not None and follower.cap and sentence.gap(i + 1) == " "
     if token.low in NATIONS or token.text.isupper():
@@ -156,7 +158,9 @@ def _keys_of(lows: frozenset[str]) -> frozenset[str]:
 
 def _from_context(claim: Parsed, name: Name, source: Source) -> Fault | None:
     """A name that the carrying sentence leaves to its headline or to the lines before it."""
-    around = frozenset().union(*(_own_keys(s) for s in source.headers), *(_own_keys(b) for p in source.parts for b in p.before))
+    around = frozenset().union(
+        *(_own_keys(s) for s in source.headers), *(_own_keys(b) for p in source.parts for b in p.before)
+    )
     if not known_as(around, name.key, name.text, source.aliases, capitals=not _placed(claim, name)):
         rival = _rival(claim, name, source)
         if rival:
@@ -173,7 +177,10 @@ def _from_context(claim: Parsed, name: Name, source: Source) -> Fault | None:
 def _refers_back(sentence: Parsed) -> bool:
     """Whether the sentence takes its subject from the lines before it, or names nobody at its head."""
     head = sentence.tokens[:4]
-    if any(t.low in ("he", "she", "they", "it", "his", "her", "their", "its", "both", "neither", "this", "these") for t in head):
+    if any(
+        t.low in ("he", "she", "they", "it", "his", "her", "their", "its", "both", "neither", "this", "these")
+        for t in head
+    ):
         return True
     return not any(n.first <= 3 for n in names_in(sentence))
 
@@ -189,9 +196,18 @@ def _rival(claim: Parsed, name: Name, source: Source) -> str:
             ahead = sentence.tokens[other.first - 1].low if other.first else ""
             same_slot = before in PREPOSITIONS and ahead == before and _head(claim, name) == _head(sentence, other)
             same_place = before in _PLACE_PREPOSITIONS and ahead == before
-            if same_slot or same_place or (name.first <= 1 and other.first <= 1):
+            same_verb = bool(_verb_ahead(claim, name)) and _verb_ahead(claim, name) == _verb_ahead(sentence, other)
+            if same_slot or same_place or same_verb or (name.first <= 1 and other.first <= 1):
                 return other.text
     return ""
+
+
+def _verb_ahead(sentence: Parsed, name: Name) -> str:
+    """The content key right before a name, a title in between or not: "invited" in "invited President Xi"."""
+    k = name.first - 1
+    while k > 0 and (sentence.tokens[k].low in TITLES or sentence.tokens[k].low in ("the", "a")):
+        k -= 1
+    return sentence.tokens[k].key if k >= 0 and sentence.tokens[k].content and not sentence.tokens[k].cap else ""
 
 
 def _head(sentence: Parsed, name: Name) -> str:
@@ -209,7 +225,11 @@ def _swapped(claim: Parsed, source: Source) -> Fault | None:
         theirs = _pairs(sentence)
         for verb, (left, right, text) in mine.items():
             if left != right and verb in theirs and theirs[verb][:2] == (right, left):
-                return Fault("names", f'in the source the sides are the other way round ("{theirs[verb][2]}", not "{text}")', True)
+                return Fault(
+                    "names",
+                    f'in the source the sides are the other way round ("{theirs[verb][2]}", not "{text}")',
+                    True,
+                )
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.rules.dates import date_tokens
+from rag.rules.names import name_key
 from rag.rules.parse import Fault, Parsed, Source, Token
 from rag.text import fold
 
@@ -57,8 +58,12 @@ yuan
 _UNITS = {fold(k): v for k, v in _UNITS.items()}
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "₽": "rouble", "₴": "hryvnia", "¥": "yuan"}
 _GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
-_BOTH = frozenset("sides leaders presidents countries men women parties delegations ministers teams capitals of states".split())
-_OVER = frozenset({"more than", "over", "above", "at least", "exceeding", "exceeded", "topped", "upwards of", "not less than"})
+_BOTH = frozenset(
+    "sides leaders presidents countries men women parties delegations ministers teams capitals of states".split()
+)
+_OVER = frozenset(
+    {"more than", "over", "above", "at least", "exceeding", "exceeded", "topped", "upwards of", "not less than"}
+)
 _UNDER = frozenset({"less than", "fewer than", "under", "below", "at most", "no more than", "up to", "not more than"})
 
 
@@ -98,7 +103,9 @@ def _read(sentence: Parsed, i: int, found: list[Number]) -> int:
         return 1
     if token.low[0].isdigit():
         return _digits(sentence, i, found)
-    if token.low in _WORDS or (token.low in ("a", "half") and _next_low(tokens, i) in ("dozen", "hundred", "thousand", "million")):
+    if token.low in _WORDS or (
+        token.low in ("a", "half") and _next_low(tokens, i) in ("dozen", "hundred", "thousand", "million")
+    ):
         return _spelled(sentence, i, found)
     return 0
 
@@ -187,7 +194,11 @@ def _spelled(sentence: Parsed, i: int, found: list[Number]) -> int:
             current = (current or 1) * _SCALES[low]
             if low != "hundred":
                 total, current = total + current, 0.0
-        elif low in ("a", "and") and k + 1 < len(tokens) and (tokens[k + 1].low in _WORDS or tokens[k + 1].low in _SCALES):
+        elif (
+            low in ("a", "and")
+            and k + 1 < len(tokens)
+            and (tokens[k + 1].low in _WORDS or tokens[k + 1].low in _SCALES)
+        ):
             if low == "and" and last >= 0 and tokens[last].low not in ("hundred", "thousand", "million"):
                 break
             k += 1
@@ -222,7 +233,9 @@ def numbers(claim: Parsed, source: Source) -> Fault | None:
             return _missing(claim, number, [n for _, n in have])
         fits = [(s, n) for s, n in same if _units_agree(number, n)]
         if not fits:
-            return Fault("numbers", f'the source has "{same[0][1].text}" with another unit than "{number.text}" here', True)
+            return Fault(
+                "numbers", f'the source has "{same[0][1].text}" with another unit than "{number.text}" here', True
+            )
         fault = _direction(claim, number, fits) or _binding(claim, number, fits, have)
         if fault:
             return fault
@@ -248,7 +261,11 @@ def _units_agree(a: Number, b: Number) -> bool:
 
 
 def _missing(claim: Parsed, number: Number, have: list[Number]) -> Fault:
-    rivals = [n for n in have if (n.unit == "ordinal") == (number.unit == "ordinal") and not (number.unit and n.unit != number.unit)]
+    rivals = [
+        n
+        for n in have
+        if (n.unit == "ordinal") == (number.unit == "ordinal") and not (number.unit and n.unit != number.unit)
+    ]
     if rivals:
         value = max(number.values)
         nearest = min(rivals, key=lambda n: abs(max(n.values) - value))
@@ -275,19 +292,54 @@ def _bound(sentence: Parsed, number: Number) -> str:
     return "more than" if two in _OVER or one in _OVER else ""
 
 
-def _binding(claim: Parsed, number: Number, fits: list[tuple[Parsed, Number]], have: list[tuple[Parsed, Number]]) -> Fault | None:
+def _binding(
+    claim: Parsed, number: Number, fits: list[tuple[Parsed, Number]], have: list[tuple[Parsed, Number]]
+) -> Fault | None:
     """The thing counted must be the thing that the source counts: "157 civilians" is not carried by "157 prisoners"."""
     thing = _counted(claim, number)
     if not thing:
-        return None
+        return _rival_window(claim, number, fits, have)
     if any(thing in _near(s, n) for s, n in fits):
-        return None
+        return _rival_window(claim, number, fits, have)
     for s, n in have:
         if _counted(s, n) == thing and not n.values & number.values:
             return Fault("numbers", f"in the source {n.text}, not {number.text}, stands with these words", True)
     if all(_counted(s, n) for s, n in fits):
         return Fault("numbers", f"the source counts something else with {number.text}")
     return None
+
+
+def _rival_window(
+    claim: Parsed, number: Number, fits: list[tuple[Parsed, Number]], have: list[tuple[Parsed, Number]]
+) -> Fault | None:
+    """Two like figures in one sentence: the claim's must be the one whose neighbours it has."""
+    mine = _window(claim, number)
+    for s, n in fits:
+        best = len(mine & _window(s, n))
+        rivals = [r for t, r in have if t is s and r.unit == n.unit and not r.values & number.values]
+        closest = max(rivals, key=lambda r: len(mine & _window(s, r)), default=None)
+        if closest is None or len(mine & _window(s, closest)) < best + 2:
+            return None
+    rival = closest.text if closest else ""
+    return Fault("numbers", f"in the source {rival}, not {number.text}, stands with these words", True)
+
+
+def _window(sentence: Parsed, number: Number) -> frozenset[str]:
+    """Keys of the words around a figure, cut at other figures, "and" and punctuation."""
+    figures = {k for n in numbers_in(sentence) if n is not number for k in range(n.first, n.last + 1)}
+    keys: set[str] = set()
+    for step in (-1, 1):
+        k = number.first - 1 if step < 0 else number.last + 1
+        for _ in range(7):
+            if not 0 <= k < len(sentence.tokens) or k in figures or sentence.tokens[k].low in ("and", "while", "but"):
+                break
+            token = sentence.tokens[k]
+            if token.content:
+                keys.add(name_key(token.low) if token.cap else token.key)
+            if sentence.gap(k if step < 0 else k + 1 if k + 1 < len(sentence.tokens) else k).strip(" -%$€£\"'"):
+                break
+            k += step
+    return frozenset(keys)
 
 
 def _counted(sentence: Parsed, number: Number) -> str:

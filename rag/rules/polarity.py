@@ -38,7 +38,7 @@ def denials(sentence: Parsed) -> tuple[Denial, ...]:
         if token.low in ("not", "no") and sentence.text[token.end : token.end + 1] == "," and token.low == "no":
             continue
         reach = [t for t in tokens[i + 1 : ends[i]] if t.content][:_FAR]
-        if follower and tokens[i].low in ("absent", "unable") and not reach:
+        if follower and token.low in ("absent", "unable") and not reach:
             reach = [t for t in tokens[:i] if t.content][-_NEAR:]
         if token.low == "absent" or (not reach and not verb):
             reach = [t for t in tokens[:i] if t.content][-_FAR:]
@@ -95,7 +95,13 @@ def _opposites(claim: Parsed, source: Source) -> Fault | None:
     there = frozenset(t.low for s in source.sentences for t in s.tokens)
     for one, two in _PAIRS:
         for mine, other in ((one, two), (two, one)):
-            if here & mine and not here & other and there & other and not there & mine and not _keyed(here & mine, source):
+            if (
+                here & mine
+                and not here & other
+                and there & other
+                and not there & mine
+                and not _keyed(here & mine, source)
+            ):
                 said, written = sorted(here & mine)[0], sorted(there & other)[0]
                 if denials(claim) or any(denials(s) for s in source.sentences):
                     return None  # "did not reject" and "accepted" may agree: leave it to the other rules
