@@ -8,6 +8,7 @@ came nearest. A rule that crashes counts as "not shown" too.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,7 @@ OWN_WORDS = 2  # content words that each of two carriers must have ahead of the 
 LONGEST = 1_200  # code points; a longer "sentence" is no sentence
 TALK = 0.5  # share of the claim's words that a source must have for a difference to be a contradiction
 
+_MARKER = re.compile(r"\s*\[\d{1,3}(?:\s*,\s*\d{1,3})*\]")
 _log = logging.getLogger(__name__)
 
 
@@ -71,7 +73,7 @@ def check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None =
 def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None) -> Finding:
     if len(sentence) > LONGEST:
         return Finding(False, False, "form", "too long to be one sentence")
-    claim = parse(sentence)
+    claim = parse(_MARKER.sub("", sentence))
     if not claim.tokens or not (judged_words(claim) or names_in(claim) or numbers_in(claim) or dates_in(claim)):
         return Finding(False, False, "form", "says nothing that could be checked")
     parts = [p for i, e in enumerate(evidence) for p in _parts(i, e.text, e.header, e.day)]

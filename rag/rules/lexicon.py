@@ -241,7 +241,8 @@ OPENERS = frozenset(
     " guarantees sanctions fighting hostilities participants countries states parties sides people civilians plans plan"
     " document documents letter proposals proposal discussions russian ukrainian speaking asked once one two three four five"
     " six seven eight nine ten half more less fewer nearly almost roughly approximately work nothing nobody none"
-    " foreign defence defense prime deputy former president minister ministers spokesman spokesperson".split()
+    " foreign defence defense prime deputy former president minister ministers spokesman spokesperson therefore nevertheless"
+    " nonetheless likewise indeed besides often yet so such based given due thanks following last next".split()
 )
 
 # Countries, with their people and the houses that speak for them; read by the names and speaker rules.

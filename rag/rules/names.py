@@ -68,7 +68,8 @@ def _nameable(sentence: Parsed, i: int, token: Token) -> bool:
     joined = follower is not None and follower.cap and sentence.gap(i + 1) == " "
     if token.low in NATIONS or token.text.isupper():
         return True
-    return token.content and (token.low not in OPENERS or (joined and token.low in TITLES))
+    common = token.low in OPENERS or token.low.endswith("ly")
+    return token.content and (not common or (joined and token.low in TITLES))
 
 
 def _name(sentence: Parsed, run: list[int]) -> Name | None:
@@ -83,8 +84,8 @@ def _name(sentence: Parsed, run: list[int]) -> Name | None:
 
 @lru_cache(maxsize=8192)
 def _own_keys(sentence: Parsed) -> frozenset[str]:
-    """Name keys of every capitalised word of a sentence, its first word included."""
-    return frozenset(name_key(t.low) for t in sentence.tokens if t.cap or not t.text.islower() or t.low in NATIONS)
+    """Name keys of every word of a sentence: a source may write "prize" where the claim has "the Prize"."""
+    return frozenset(name_key(t.low) for t in sentence.tokens)
 
 
 def known_as(keys: frozenset[str], key: str, written: str, aliases: Aliases | None, capitals: bool) -> bool:
@@ -169,20 +170,21 @@ def _from_context(claim: Parsed, name: Name, source: Source) -> Fault | None:
     rival = _rival(claim, name, source)
     if rival:
         return Fault("names", f"the source says {rival}, the sentence {name.text}", True)
-    if name.first <= 1 and not any(_refers_back(s) for s in source.sentences):
+    if name.first <= 1 and not any(_refers_back(claim, name, s) for s in source.sentences):
         return Fault("names", f"the words that carry this do not speak of {name.text}")
     return None
 
 
-def _refers_back(sentence: Parsed) -> bool:
-    """Whether the sentence takes its subject from the lines before it, or names nobody at its head."""
+def _refers_back(claim: Parsed, name: Name, sentence: Parsed) -> bool:
+    """Whether the sentence takes its subject from the lines before it ("He said", "The talks" for "The Istanbul talks")."""
     head = sentence.tokens[:4]
-    if any(
-        t.low in ("he", "she", "they", "it", "his", "her", "their", "its", "both", "neither", "this", "these")
-        for t in head
-    ):
+    if any(t.low in _BACK for t in head):
         return True
-    return not any(n.first <= 3 for n in names_in(sentence))
+    after = claim.tokens[name.last + 1] if name.last + 1 < len(claim.tokens) else None
+    return after is not None and after.content and any(t.key == after.key for t in head)
+
+
+_BACK = frozenset("he she they it his her their its both neither this these".split())
 
 
 def _rival(claim: Parsed, name: Name, source: Source) -> str:

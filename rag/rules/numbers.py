@@ -119,7 +119,7 @@ def _digits(sentence: Parsed, i: int, found: list[Number]) -> int:
     low = tokens[i].low
     if i and sentence.gap(i) == "-" and tokens[i - 1].text.isupper() and tokens[i - 1].text.isalpha():
         return 1  # "F-16", "Su-34": part of a name
-    if ":" in low:
+    if re.fullmatch(r"\d{1,2}:\d\d(?::\d\d)?", low):
         found.append(Number(frozenset({_clock(low)}), "clock", i, i, tokens[i].text))
         return 1
     tail = re.fullmatch(r"([\d.,]+)([a-zа-яіїє]+)", low)
