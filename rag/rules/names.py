@@ -47,11 +47,19 @@ def names_in(sentence: Parsed) -> tuple[Name, ...]:
     for i, token in enumerate(sentence.tokens):
         if i in skip or not _nameable(sentence, i, token):
             continue
-        if runs and runs[-1][-1] == i - 1 and sentence.gap(i) == " " and not sentence.tokens[i - 1].owner:
+        if runs and _joined(sentence, runs[-1][-1], i):
             runs[-1].append(i)
         else:
             runs.append([i])
     return tuple(name for run in runs if (name := _name(sentence, run)) is not None)
+
+
+def _joined(sentence: Parsed, last: int, i: int) -> bool:
+    """Whether the capitalised word at i goes on with the name that ends at `last`: "Antony Blinken", "Secretary of State"."""
+    if sentence.text[sentence.tokens[last].end : sentence.tokens[i].start] == " ":
+        return not sentence.tokens[last].owner
+    office = sentence.tokens[last].low in TITLES and sentence.tokens[last].low not in NATIONS
+    return i == last + 2 and office and sentence.text[sentence.tokens[last].end : sentence.tokens[i].start] == " of "
 
 
 def _nameable(sentence: Parsed, i: int, token: Token) -> bool:

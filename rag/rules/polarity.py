@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.rules.lexicon import ANTONYMS, NEGATING_VERBS, NEGATIONS, NOT_NEGATIONS, content_key
+from rag.rules.lexicon import ANTONYMS, NEGATING_VERBS, NEGATIONS, NOT_NEGATIONS, SPEECH, content_key
 from rag.rules.parse import Fault, Parsed, Source, clause_ends
 from rag.text import fold
 
@@ -60,7 +60,33 @@ def polarity(claim: Parsed, source: Source) -> Fault | None:
             return Fault("negation", f'the sentence denies ("{denial.cue}") what the source affirms', True)
         if not known and not any(d.far & denial.far for d in theirs):
             return Fault("negation", f'"{denial.cue}" is not carried by the source')
-    return _affirmed(claim, source, mine) or _opposites(claim, source)
+    return _unsaid(claim, source) or _affirmed(claim, source, mine) or _opposites(claim, source)
+
+
+def _unsaid(claim: Parsed, source: Source) -> Fault | None:
+    """ "did not say when" turned into "said when"."""
+    for sentence in source.sentences:
+        mute = _silent(sentence) - _spoken(sentence)
+        for key in mute & _spoken(claim):
+            if not any(key in _spoken(s) for s in source.sentences):
+                return Fault("negation", 'the source denies this ("not"), the sentence affirms it', True)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _silent(sentence: Parsed) -> frozenset[str]:
+    tokens = sentence.tokens
+    return frozenset(
+        t.key for i, t in enumerate(tokens) if i and t.low in SPEECH and tokens[i - 1].low in ("not", "never")
+    )
+
+
+@lru_cache(maxsize=8192)
+def _spoken(sentence: Parsed) -> frozenset[str]:
+    tokens = sentence.tokens
+    return frozenset(
+        t.key for i, t in enumerate(tokens) if t.low in SPEECH and not (i and tokens[i - 1].low in ("not", "never"))
+    )
 
 
 def _affirmed(claim: Parsed, source: Source, mine: tuple[Denial, ...]) -> Fault | None:

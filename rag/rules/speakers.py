@@ -42,7 +42,7 @@ def sayings(sentence: Parsed) -> tuple[Saying, ...]:
             if before is None and i + 1 < len(tokens) and (tokens[i + 1].cap or tokens[i + 1].low in PRONOUNS):
                 before = (i + 1, _phrase_end(sentence, i + 1))
             if before is not None:
-                found += _from(sentence, *before, token.low, before[0])
+                found += _from(sentence, *before, token.low, start, i + 1)
                 start = i + 1
     return tuple(found or _stance(sentence))
 
@@ -129,7 +129,8 @@ _BODIES = frozenset(
 )
 
 
-def _from(sentence: Parsed, start: int, end: int, verb: str, at: int) -> list[Saying]:
+def _from(sentence: Parsed, start: int, end: int, verb: str, at: int, behind: int = 0) -> list[Saying]:
+    """The saying of the subject at [start, end); what is said stands behind the verb, or from `at` on ahead of it."""
     tokens = sentence.tokens[start:end]
     if not tokens:
         return []
@@ -140,12 +141,11 @@ def _from(sentence: Parsed, start: int, end: int, verb: str, at: int) -> list[Sa
     words |= frozenset(name_key(t.low) for t in tokens if t.cap and t.content)
     last = [t for t in tokens if t.text]
     text = sentence.text[last[0].start : last[-1].end]
-    until = _own_words_again(sentence, end)
-    said = frozenset(
-        t.key
-        for k, t in enumerate(sentence.tokens[:until])
-        if t.content and not start <= k < end and k >= min(at, start)
-    )
+    behind = max(behind, end)
+    until = _own_words_again(sentence, behind)
+    said = frozenset(t.key for t in sentence.tokens[behind:until] if t.content)
+    if len(said) < 2:
+        said |= frozenset(t.key for t in sentence.tokens[at:start] if t.content)
     return [Saying(tuple(free), words, text, pronoun, verb, said)]
 
 
