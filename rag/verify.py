@@ -20,7 +20,7 @@ from rag.rules.dates import dates, dates_in
 from rag.rules.modality import modality
 from rag.rules.names import names, names_in
 from rag.rules.numbers import numbers, numbers_in
-from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, parse
+from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, normalise, parse
 from rag.rules.polarity import polarity
 from rag.rules.quotes import quotes
 from rag.rules.speakers import speakers
@@ -78,6 +78,11 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
         return Finding(False, False, "form", "says nothing that could be checked")
     parts = [p for i, e in enumerate(evidence) for p in _parts(i, e.text, e.header, e.day)]
     ranked = sorted(((share(claim, p.sentence), -n, p) for n, p in enumerate(parts)), key=lambda r: (-r[0], -r[1]))
+    for _, _, part in ranked[:NEAREST]:
+        if _same_words(claim.text, evidence[part.index].text[part.start : part.end]):
+            return Finding(
+                True, False, "", "", part.index, (part.start, part.end), ((part.index, part.start, part.end),)
+            )
     near = [(score, p) for score, _, p in ranked[:NEAREST] if score >= CLOSE]
     if not near:
         return Finding(False, False, "coverage", "no source sentence says this")
@@ -96,6 +101,11 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
         False, fault.contradicted and score >= TALK, fault.rule, fault.reason, part.index, (part.start, part.end),
         tuple((p.index, p.start, p.end) for p in source.parts),
     )  # fmt: skip
+
+
+def _same_words(claim: str, source: str) -> bool:
+    """The source sentence itself, whole: what a part of it says may differ ("he denied that …")."""
+    return claim.rstrip(" .!").casefold() == normalise(source).rstrip(" .!").casefold()
 
 
 def _first_fault(claim: Parsed, source: Source) -> Fault | None:

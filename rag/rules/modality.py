@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rag.rules.lexicon import MODALS, SPEECH, STATUS, UNDONE
+from rag.rules.lexicon import MODALS, STATUS, UNDONE
 from rag.rules.names import names_in
 from rag.rules.parse import Fault, Parsed, Source, clause_ends
 from rag.rules.speakers import sayings
@@ -121,15 +121,16 @@ def _undone(claim: Parsed, source: Source) -> Fault | None:
     """What the source only proposes, asks, plans, refuses … stated by the claim as a fact."""
     if _hedged(claim):
         return None
-    speech = frozenset(s.verb for s in sayings(claim)) - {"holds"}
+    tellers = frozenset(n.key for s in sayings(claim) for n in s.names)
     wanted = frozenset(t.key for t in claim.tokens if t.content) - frozenset(k for n in names_in(claim) for k in n.keys)
     for sentence in source.sentences:
         ends = clause_ends(sentence)
+        told = frozenset(s.verb for s in sayings(sentence) if any(n.key in tellers for n in s.names))
         matched = [i for i, t in enumerate(sentence.tokens) if t.key in wanted and t.content]
         if not matched:
             continue
         for i, token in enumerate(sentence.tokens):
-            if STATUS.get(token.low) not in UNDONE or token.key in wanted or (speech and token.low in SPEECH):
+            if STATUS.get(token.low) not in UNDONE or token.key in wanted or token.low in told:
                 continue
             if i and sentence.tokens[i - 1].low in _ARTICLES:
                 continue  # "the coalition of the willing", "a planned summit"

@@ -42,6 +42,8 @@ def denials(sentence: Parsed) -> tuple[Denial, ...]:
             reach = [t for t in tokens[:i] if t.content][-_NEAR:]
         if token.low == "absent" or (not reach and not verb):
             reach = [t for t in tokens[:i] if t.content][-_FAR:]
+        if verb and not reach:
+            reach = [t for t in tokens[:i] if t.content][-_FAR:]  # "…, which Kyiv rejected"
         keys = [t.key for t in reach]
         plain = [t.key for t in reach if not t.cap] or keys
         found.append(Denial(token.low, tuple(plain[:_NEAR]), frozenset(keys)))

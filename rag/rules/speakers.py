@@ -276,5 +276,5 @@ def _attribution_dropped(claim: Parsed, mine: tuple[Saying, ...], theirs: list[t
             and (said.names or said.verb == "holds")
             and len(wanted & said.content) >= 0.6 * max(1, len(wanted & own))
         ):
-            return Fault("speaker", f"the source does not state this itself: it is what {said.text} says")
+            return Fault("speaker", f"the source does not state this itself, it reports it as said by {said.text}")
     return None
