@@ -37,11 +37,6 @@ def chat_model(settings: Settings) -> ChatOpenAI:
     )
 
 
-def server_name(settings: Settings) -> str:
-    """How messages name the server."""
-    return settings.openai_base_url or "the OpenAI API"
-
-
 @contextmanager
 def provider_errors(server: str) -> Iterator[None]:
     """Turns whatever the provider's libraries raise inside the block into a ModelError that names `server`."""

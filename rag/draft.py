@@ -11,13 +11,18 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from rag.chat import chat_model, provider_errors, server_name
+from langchain_core.language_models import BaseChatModel
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.prompts import ChatPromptTemplate
+
+from rag.chat import provider_errors
 from rag.errors import BadReply, ModelTimeout
-from rag.prompts import Prompt, load, passages_block, spoken
+from rag.names import find
+from rag.prompts import Prompt, as_data, load, passages_block, spoken
 from rag.rules.names import names_in
 from rag.rules.parse import Aliases, parse
-from rag.settings import Settings
 from rag.text import fold, sentence_spans, words
 from rag.types import Hit, Question, Removed
 from rag.verify import Evidence, Finding, check
@@ -63,39 +68,65 @@ class Settled:
 
 
 class DraftingWriter:
-    """Writes with a chat model; knows nothing of what may be shown."""
+    """Writes with a chat model. What it writes is a proposal: `settle` decides. Keeps nothing between calls."""
 
-    def __init__(self, settings: Settings, prompt: Prompt | None = None) -> None:
+    def __init__(self, model: BaseChatModel, name: str, prompt: Prompt | None = None) -> None:
         """Raises ConfigError when the prompt file is damaged; calls nobody."""
-        self.name = settings.chat_model
-        self._settings = settings
-        self._prompt = prompt or load("answer")
+        self.name = name
+        self.prompt = prompt or load("answer")
+        self._model = model
+        self._server = str(getattr(model, "openai_api_base", None) or "the OpenAI API")
+        self._patience = PATIENCE * float(getattr(model, "request_timeout", None) or 60)
 
     def stream(self, question: Question, hits: Sequence[Hit]) -> Iterator[str]:
         """The draft, piece by piece as it arrives. Raises a ModelError when the server fails, before or midway."""
-        from langchain_core.output_parsers import StrOutputParser
-        from langchain_core.prompts import ChatPromptTemplate
-
-        server = server_name(self._settings)
-        template = ChatPromptTemplate.from_messages([("system", self._prompt.system), ("human", self._prompt.user)])
+        template = ChatPromptTemplate.from_messages([("system", self.prompt.system), ("human", self.prompt.user)])
         values = {
-            "question": " ".join(question.standalone.split())[:MAX_QUESTION],
+            "question": as_data(question.standalone)[:MAX_QUESTION],
             "passages": passages_block(hits),
             "today": spoken(question.today or question.scope.as_of or date.today()),
         }
-        deadline = time.monotonic() + PATIENCE * self._settings.model_timeout
+        deadline = time.monotonic() + self._patience
         written = False
-        with provider_errors(server):
-            chain = template | chat_model(self._settings) | StrOutputParser()
-            for piece in chain.stream({name: values[name] for name in self._prompt.variables}):
+        with provider_errors(self._server):
+            chain = template | self._model | StrOutputParser()
+            for piece in chain.stream({name: values[name] for name in self.prompt.variables}):
                 written = written or bool(piece.strip())
                 yield piece
                 if time.monotonic() > deadline:
                     raise ModelTimeout(
-                        f"{server} was still writing after {PATIENCE * self._settings.model_timeout:.0f} s; raise PARLEY_MODEL_TIMEOUT"
+                        f"{self._server} was still writing after {self._patience:.0f} s; raise PARLEY_MODEL_TIMEOUT"
                     )
         if not written:
-            raise BadReply(f"{server} sent an empty answer; try again or set PARLEY_CHAT_MODEL to another model")
+            raise BadReply(f"{self._server} sent an empty answer; try again or set PARLEY_CHAT_MODEL to another model")
+
+    def sentences(self, chunks: Iterator[str]) -> Iterator[Drafted]:
+        """The sentences of a draft, each as soon as it is whole."""
+        return sentences(chunks)
+
+    def settle(
+        self, drafted: Drafted, hits: Sequence[Hit], question: str = "", previous: str = ""
+    ) -> Settled | Removed:
+        """The sentence with the source words that carry it, or the reason why it is not shown."""
+        return settle(drafted, hits, question, previous, known_names)
+
+
+@lru_cache(maxsize=8192)
+def known_names(name: str) -> frozenset[str]:
+    """Other spellings of a name on record; a place's only where they are the same word ("Kyiv", "Kiev", "Київ")."""
+    found: set[str] = set()
+    for mention in find(name):
+        entry = mention.entry
+        if mention.via != "name" or mention.end - mention.start < len(name.rsplit(maxsplit=1)[-1]):
+            continue
+        forms = (entry.id, *entry.forms)
+        if entry.kind == "person":
+            found |= set(forms)
+        elif entry.kind == "party":
+            found |= {f for f in forms if not any(m.entry.kind == "place" for m in find(f))}
+        elif entry.kind == "place":
+            found |= {f for f in forms if not f.isascii() or fold(f)[:1] == fold(name)[:1]}
+    return frozenset(found)
 
 
 def sentences(chunks: Iterator[str]) -> Iterator[Drafted]:
