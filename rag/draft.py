@@ -1,7 +1,7 @@
 """The drafting writer: a chat model proposes sentences, the record decides which of them are shown.
 
-`DraftingWriter.stream` gives text as the model writes it, `sentences` cuts it as soon as a sentence is whole, `settle` keeps
-a sentence with the exact source words that carry it, or removes it with a reason.
+`DraftingWriter.stream` gives text as the model writes it, `sentences` cuts it as soon as a sentence is whole, `settle`
+keeps a sentence with the exact source words that carry it, or removes it with a reason.
 """
 
 from __future__ import annotations
@@ -41,9 +41,11 @@ _MARKER = re.compile(
 _AFTER_END = re.compile(rf"([.!?…]+[\"'”’»)]*)[ \t]*((?:{_MARKER.pattern}[ \t]*)+)", re.IGNORECASE)
 _BULLET = re.compile(r"(?m)^[ \t]*(?:[-*•–—]|\d{1,2}[.)])[ \t]+")
 _META = re.compile(
-    r"\b(?:as an ai|language model|i(?:'m| am) (?:sorry|unable|not able)|i (?:can ?not|can't|could not|don't|do not) (?:answer|provide|find|help|have|know|assist)"
-    r"|i apologi[sz]e|not in the passages|the (?:provided |given )?passages? (?:do(?:es)? not|don't|doesn't)|passages? (?:above|provided|given)"
-    r"|the (?:answer|question) is|here (?:is|are) (?:the|a|my)|in (?:summary|conclusion)|system prompt|my instructions)\b",
+    r"\b(?:as an ai|language model|i(?:'m| am) (?:sorry|unable|not able)|i apologi[sz]e|not in the passages"
+    r"|i (?:can ?not|can't|could not|don't|do not) (?:answer|provide|find|help|have|know|assist)"
+    r"|the (?:provided |given )?passages? (?:do(?:es)? not|don't|doesn't)|passages? (?:above|provided|given)"
+    r"|the (?:answer|question) is|here (?:is|are) (?:the|a|my)|in (?:summary|conclusion)|system prompt"
+    r"|my instructions)\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(He|She|They)\b(?!')")
@@ -60,7 +62,7 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A sentence that its sources carry: (index into hits, start, end) of each carrying sentence, in document offsets."""
+    """A sentence that its sources carry: (index into hits, start, end in the document) of each carrying sentence."""
 
     text: str
     spans: tuple[tuple[int, int, int], ...]
@@ -163,7 +165,7 @@ def _with_end(chunks: Iterator[str]) -> Iterator[str | None]:
 
 
 def _cut(buffer: str, last: bool) -> tuple[list[str], str]:
-    """The whole sentences at the head of a draft, and what is still growing. Markers behind a full stop go ahead of it."""
+    """The whole sentences of a draft, and what is still growing. Markers behind a full stop are moved ahead of it."""
     text = _AFTER_END.sub(lambda m: " " + m.group(2).strip() + m.group(1) + " ", buffer)
     if last:
         return [text[s:e] for s, e in _spans(text)], ""
@@ -219,8 +221,8 @@ def settle(
 ) -> Settled | Removed:
     """The sentence with the source words that carry it, or the reason why it is not shown.
 
-    First the passages it names are tried, then all. `previous` is the sentence shown before it: a leading pronoun stands for
-    its subject. Raises nothing.
+    First the passages it names are tried, then all. `previous` is the sentence shown before it: a leading pronoun
+    stands for its subject. Raises nothing.
     """
     refused = _not_a_claim(drafted.text, question)
     if refused:

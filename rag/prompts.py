@@ -1,6 +1,7 @@
 """Prompt texts: files in prompts/ with declared variables, checked when they are loaded.
 
-A file starts with `version: N` and `variables: a, b`, then holds `[system]` and `[user]` sections; `{a}` stands for a variable.
+A file starts with `version: N` and `variables: a, b`, then holds `[system]` and `[user]` sections; `{a}` stands for a
+variable.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def _check_variables(path: Path, declared: Sequence[str], text: str) -> None:
 
 
 def passages_block(hits: Sequence[Hit]) -> str:
-    """The passages as the model sees them, numbered from 1: one line of headline, outlet and date, one line of text each."""
+    """The passages as the model sees them, numbered from 1: a line of headline, outlet and date, a line of text."""
     return "\n\n".join(f"[{n}] {_heading(hit)}\n{as_data(hit.passage.text)}" for n, hit in enumerate(hits, 1))
 
 
@@ -93,6 +94,6 @@ def spoken(day: date) -> str:
 
 
 def as_data(text: str) -> str:
-    """A source's text on one line, with nothing left that could pass for a marker, a delimiter, a tag or a hidden command."""
+    """A source's text on one line, with nothing left that could pass for a marker, a delimiter or a tag."""
     text = _CONTROL.sub(" ", text).translate(_NEUTRAL)
     return _DELIMITER.sub(r"\1-PASSAGES", " ".join(text.split()))

@@ -1,8 +1,8 @@
 """Is a sentence carried by the words it cites? Rules decide, each with a name and a reason that a journalist can read.
 
-A claim is tried against single source sentences, then against pairs of them (from one or several cited passages). The first
-set that passes every rule carries it. Nothing passes: the sentence is not shown, and the reason is that of the set that
-came nearest. A rule that crashes counts as "not shown" too.
+A claim is tried against single source sentences, then against pairs of them (from one or several cited passages). The
+first set that passes every rule carries it. Nothing passes: the sentence is not shown, and the reason is that of the
+set that came nearest. A rule that crashes counts as "not shown" too.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from functools import lru_cache
 from itertools import combinations
 
 from rag.rules.coverage import coverage, judged_words, share
-from rag.rules.dates import dates, dates_in
+from rag.rules.dates import dates
+from rag.rules.days import dates_in
+from rag.rules.figures import numbers_in
 from rag.rules.modality import modality
 from rag.rules.names import names, names_in
-from rag.rules.numbers import numbers, numbers_in
+from rag.rules.numbers import numbers
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, normalise, parse
 from rag.rules.polarity import polarity
 from rag.rules.quotes import quotes
@@ -128,7 +130,7 @@ def _sources(claim: Parsed, near: list[tuple[float, Part]], aliases: Aliases | N
 
 
 def _clauses(text: str, spans: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Parsed]]:
-    """Sentences, those with a semicolon as their halves: what one side says must not carry what is said of the other."""
+    """Sentences, those with a semicolon as their halves: what one side says must not carry what the other says."""
     where: list[tuple[int, int]] = []
     parsed: list[Parsed] = []
     for start, end in spans:

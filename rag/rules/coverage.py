@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.rules.dates import date_tokens
+from rag.rules.days import date_tokens
+from rag.rules.figures import numbers_in
 from rag.rules.names import name_key, names_in
-from rag.rules.numbers import numbers_in
 from rag.rules.parse import Fault, Parsed, Source, Token, content_keys
 
 # Tuned together on the odd rows of tests/data/minimal_pairs.jsonl: do not change one alone.

@@ -97,7 +97,7 @@ def _verbs(claim: Parsed, source: Source) -> Fault | None:
         theirs = frozenset().union(*(_moods(s).get(key, frozenset()) for s in (*source.sentences, *source.headers)))
         if not theirs or moods & theirs:
             continue
-        here, there = sorted(moods)[0], sorted(theirs)[0]
+        here, there = min(moods), min(theirs)
         if {here, there} <= {"open", "future", "possible"} and "possible" not in (here, there):
             continue
         if {here, there} <= {"open", "duty"} or {here, there} == {"open", "possible"}:

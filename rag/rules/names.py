@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from rag.rules.dates import date_tokens
+from rag.rules.days import date_tokens
 from rag.rules.lexicon import CAPITALS, NATIONS, OPENERS, PREPOSITIONS, SPELLINGS, TITLES
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, Token
+from rag.text import fold, words
 
 _PLACE_PREPOSITIONS = frozenset("in at to from near outside inside into via".split())
 
@@ -30,7 +32,7 @@ class Name:
 
 @lru_cache(maxsize=65536)
 def name_key(low: str) -> str:
-    """One key for the spellings of a name: people and adjectives to their country, -yy/-iy/-ii to -y, known variants."""
+    """One key for the spellings of a name: adjectives to their country, -yy/-iy/-ii to -y, known variants."""
     low = NATIONS.get(low, low)
     low = SPELLINGS.get(low, low)
     if not low.isascii():
@@ -55,7 +57,7 @@ def names_in(sentence: Parsed) -> tuple[Name, ...]:
 
 
 def _joined(sentence: Parsed, last: int, i: int) -> bool:
-    """Whether the capitalised word at i goes on with the name that ends at `last`: "Antony Blinken", "Secretary of State"."""
+    """Whether the word at i goes on with the name that ends at `last`: "Antony Blinken", "Secretary of State"."""
     if sentence.text[sentence.tokens[last].end : sentence.tokens[i].start] == " ":
         return not sentence.tokens[last].owner
     office = sentence.tokens[last].low in TITLES and sentence.tokens[last].low not in NATIONS
@@ -118,14 +120,12 @@ def _same_slavic(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _last(name: str) -> str:
-    from rag.text import fold, words
-
     parts = words(name)
     return fold(parts[-1]) if parts else ""
 
 
 def names(claim: Parsed, source: Source) -> Fault | None:
-    """Every name of the claim stands in a carrying sentence, or in the headline or the lines before, in no other's place."""
+    """Every name of the claim stands in a carrying sentence, its headline or the lines before, in no other's place."""
     own = frozenset().union(*(_own_keys(s) for s in source.sentences))
     for name in names_in(claim):
         capitals = not _placed(claim, name)
@@ -184,7 +184,7 @@ def _from_context(claim: Parsed, name: Name, source: Source) -> Fault | None:
 
 
 def _refers_back(claim: Parsed, name: Name, sentence: Parsed) -> bool:
-    """Whether the sentence takes its subject from the lines before it ("He said", "The talks" for "The Istanbul talks")."""
+    """Whether the sentence takes its subject from the lines before it: "He said", "The talks" of Istanbul."""
     head = sentence.tokens[:4]
     if any(t.low in _BACK for t in head):
         return True
@@ -248,7 +248,7 @@ def _pairs(sentence: Parsed) -> dict[str, tuple[str, str, str]]:
     """Verb key → (name on its left, name on its right, words); turned round for "was … by"."""
     found: dict[str, tuple[str, str, str]] = {}
     runs = names_in(sentence)
-    for a, b in zip(runs, runs[1:], strict=False):
+    for a, b in pairwise(runs):
         between = sentence.tokens[a.last + 1 : b.first]
         text = sentence.text[sentence.tokens[a.last].end : sentence.tokens[b.first].start]
         if not 1 <= len(between) <= 5 or "," in text or any(t.low in ("and", "or") for t in between):

@@ -1,4 +1,4 @@
-"""Sentences as the support rules read them: tokens with offsets, clauses, and the words that a set of sources offers."""
+"""Sentences as the support rules read them: tokens with offsets, clauses, and the sources that may carry a claim."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Token:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Parsed:
-    """A sentence: normalised text and tokens. Compared by identity; `parse` returns the same object for the same text."""
+    """A sentence: normalised text and tokens. Compared by identity: `parse` gives the same object for the same text."""
 
     text: str
     tokens: tuple[Token, ...]
@@ -107,7 +107,7 @@ def content_keys(sentence: Parsed) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def clause_ends(sentence: Parsed) -> tuple[int, ...]:
-    """For each token, the index one past the end of its clause: a semicolon, colon, dash or a word like "but" ends one."""
+    """For each token, the index one past its clause: a semicolon, colon, dash or a word like "but" ends one."""
     ends: list[int] = []
     start = 0
     for i, token in enumerate(sentence.tokens):

@@ -130,7 +130,7 @@ def _opposites(claim: Parsed, source: Source) -> Fault | None:
                 and not there & mine
                 and not _keyed(here & mine, source)
             ):
-                said, written = sorted(here & mine)[0], sorted(there & other)[0]
+                said, written = min(here & mine), min(there & other)
                 if denials(claim) or any(denials(s) for s in source.sentences):
                     return None  # "did not reject" and "accepted" may agree: leave it to the other rules
                 return Fault("negation", f'the source says "{written}", the sentence "{said}"', True)

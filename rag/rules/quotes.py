@@ -25,7 +25,7 @@ def _flat(text: str) -> str:
 
 
 def quotes(claim: Parsed, source: Source) -> Fault | None:
-    """Each quotation is verbatim; reported speech that the source does not put in quotation marks is not put in them here."""
+    """Each quotation is verbatim; reported speech that the source does not mark as a quotation is not marked here."""
     if claim.text.count('"') % 2:
         return Fault("quotes", "a quotation mark is opened but not closed")
     said = bool(sayings(claim))

@@ -11,8 +11,10 @@ from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, content_keys
 
 # Spoken or pictured claims: a claim that drops these words turns an allegation into a fact.
 _DISPUTABLE = frozenset(
-    "holds claimed claims alleged alleges accused accuses blamed blames denied denies threatened threatens said says told"
-    " called calls described describes insisted insists argued argues warned warns charged believes stressed added".split()
+    "holds claimed claims alleged alleges accused accuses blamed blames denied denies threatened"
+    " threatens said says told"
+    " called calls described describes insisted insists argued argues warned warns charged believes"
+    " stressed added".split()
 ) | {"according to"}
 
 
@@ -30,7 +32,7 @@ class Saying:
 
 @lru_cache(maxsize=8192)
 def sayings(sentence: Parsed) -> tuple[Saying, ...]:
-    """The attributions of a sentence in order: "X said …", "…, X said", "…, said X", "according to X", "X (Party): …"."""
+    """The attributions of a sentence: "X said …", "…, X said", "…, said X", "according to X", "X (Party): …"."""
     found: list[Saying] = []
     tokens = sentence.tokens
     start = 0
@@ -115,7 +117,7 @@ _OPENERS = frozenset("while but although whereas that and because as if".split()
 
 
 def _subjectlike(sentence: Parsed, start: int, end: int) -> bool:
-    """A stretch that can be the subject of the verb right behind it: it names somebody or opens like "the signatories"."""
+    """Whether a stretch can be the subject of the verb behind it: it names somebody or opens like "the signatories"."""
     determined = sentence.tokens[start].low in ("the", "a", "an", "its", "their", "one", "some", "several", "both")
     return _names_somebody(sentence, start, end) or (determined and end - start <= 6)
 
@@ -125,7 +127,8 @@ def _names_somebody(sentence: Parsed, start: int, end: int) -> bool:
 
 
 _BODIES = frozenset(
-    "ministry officials official source sources agency site spokesman office delegation presidency adviser report reports sides".split()
+    "ministry officials official source sources agency site spokesman office delegation presidency"
+    " adviser report reports sides".split()
 )
 
 
@@ -218,7 +221,7 @@ def _said_by(saying: Saying, theirs: list[tuple[Saying, Part]], source: Source) 
 
 
 def _speaks_as(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
-    """A sentence without a speaker: its subject acts instead ("Ukraine offered neutrality"), or its headline names him."""
+    """A sentence without a speaker: its subject acts instead ("Ukraine offered neutrality"), or the lines before do."""
     people = frozenset(n.key for n in names_in(part.sentence))
     subject = [n.key for n in names_in(part.sentence) if n.first <= 3][:1]
     if saying.names:
