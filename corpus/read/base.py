@@ -58,7 +58,7 @@ def make(where: str, doc_id: str, title: str, text: str, options: Options, **fac
         return Rejected(where, "empty", "holds no text")
     if len(text) > options.max_bytes:
         return Rejected(where, "too-large", f"{len(text):,} characters; the limit is {options.max_bytes:,}")
-    facts["publisher"] = clean_text(facts.get("publisher") or "") or options.publisher or None
+    facts["publisher"] = one_line(facts.get("publisher") or "") or options.publisher or None
     facts["language"] = language_code(facts.get("language") or options.language) or language_of(text)
     facts["party"] = facts.get("party") or options.party
     facts["published"] = options.published or facts.get("published")
@@ -71,7 +71,7 @@ def make(where: str, doc_id: str, title: str, text: str, options: Options, **fac
 
 def one_line(text: str) -> str:
     """Cleaned, with line ends as spaces."""
-    return clean_text(text).replace("\n", " ")
+    return clean_text(text).replace("\n", " ") if text else ""
 
 
 def first_line(text: str, longest: int = 200) -> str:
@@ -92,6 +92,8 @@ def language_code(value: object) -> str:
 def web_address(value: object) -> str | None:
     """The value if it is an http(s) address that may be shown as a link, else None."""
     text = str(value or "").strip()
+    if not text:
+        return None
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -116,7 +118,7 @@ def url_id(url: str, row: str = "") -> str:
 
 
 def path_id(name: PurePath, row: str = "") -> str:
-    """A stable id of a file, from its path below the folder it was added with; one of its rows has that id and its own."""
+    """A stable id of a file, from its path below the folder it was added with; a row has that id and its own."""
     file_id = _id("-".join(name.with_suffix("").parts[-2:]), name.as_posix())
     if not row:
         return file_id

@@ -17,11 +17,11 @@ _GENITIVE = {  # months as dates write them
 }
 _MONTHS = {name: n for n, name in enumerate(_ENGLISH.split(), 1)}
 _MONTHS |= {name[:3]: n for name, n in tuple(_MONTHS.items())} | {"sept": 9}
-_MONTHS |= {name: n for names in _GENITIVE.values() for n, name in enumerate(names.split(), 1)}
+_MONTHS |= {name.replace("ı", "i"): n for names in _GENITIVE.values() for n, name in enumerate(names.split(), 1)}
 
 _WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
 _TIME = r"(?:[T,\s]+(?:at\s+)?\d{1,2}[:.]\d{2}.*|T\d.*)?"  # whatever follows an hour is not read: "24:61" spoils no day
-_YEAR_WORD = r"(?:\s*(?:года|г\.?|року|р\.?|yılı))?"
+_YEAR_WORD = r"(?:\s*(?:года|г\.?|року|р\.?|yili))?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
 _PACKED = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}")
 _NUMBERS = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}")
@@ -42,7 +42,7 @@ def parse_date(value: str, order: Order | None = None) -> date | None:
         return _day(match[1], match[2], match[3])
     if match := _NUMBERS.fullmatch(text):
         return _numbers(match, order)
-    lower = text.replace("İ", "i").lower()
+    lower = text.replace("İ", "i").lower().replace("ı", "i")
     if match := _DAY_FIRST.fullmatch(lower):
         return _day(match[3], _MONTHS.get(match[2]), match[1])
     if match := _MONTH_FIRST.fullmatch(lower):

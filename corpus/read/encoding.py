@@ -32,11 +32,15 @@ def encoding_by_mark(data: bytes) -> str | None:
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark: nearly all NULs on one side of the byte pairs."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 4 < len(head) // 2 or min(even, odd) * 20 > max(even, odd):
+    """UTF-16 without a mark: one byte of nearly every pair is the small number of an alphabet (Latin 0, Cyrillic 4)."""
+    pairs = len(head) // 2
+    even, odd = (
+        side.count(0) + len(side) - len(side.translate(None, bytes(range(1, 7)))) for side in (head[0::2], head[1::2])
+    )
+    if not pairs or max(even, odd) < 0.8 * pairs or min(even, odd) > 0.3 * pairs:
         return None
-    return "utf-16-be" if even > odd else "utf-16-le"
+    name = "utf-16-be" if even > odd else "utf-16-le"
+    return name if _decodes(head, name) else None
 
 
 def encoding_of(data: bytes, declared: str | None = None) -> str | None:

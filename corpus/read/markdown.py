@@ -6,6 +6,7 @@ its text is put together by corpus.brief. In any other file `published` (or `dat
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from corpus.brief import brief_text
@@ -24,6 +25,7 @@ from corpus.read.text import decoded
 from corpus.types import Rejected
 
 BRIEF_PUBLISHER = "Parley brief"
+_DEEP_QUOTE = re.compile(r"^(?:[ \t]*>){10,}", re.MULTILINE)
 _BRIEF_KEYS = ("positions", "contested", "sources", "date_end")
 
 
@@ -69,7 +71,8 @@ def plain(markdown: str) -> str:
     from markdown_it import MarkdownIt  # slow to import, and not needed for briefs
 
     out: list[str] = []
-    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
+    markdown = _DEEP_QUOTE.sub("> ", markdown)  # the parser drops what is nested too deep
+    for token in MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").parse(markdown):
         if token.type == "inline":
             out.append("".join(_inline(child) for child in token.children or ()))
         elif token.type in ("fence", "code_block"):

@@ -17,10 +17,10 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from corpus.clean import clean_text
-from corpus.read.base import Item, Options, first_line, make, path_id, url_id, web_address
+from corpus.read.base import Item, Options, first_line, make, one_line, path_id, url_id, web_address
 from corpus.read.columns import Columns, NoTextColumn, columns
 from corpus.read.dates import Order, ambiguous, order_of, parse_date
-from corpus.read.encoding import encoding_of, is_binary
+from corpus.read.encoding import encoding_by_mark, encoding_of, is_binary
 from corpus.types import Rejected
 
 Row = tuple[int, dict[str, Any]]
@@ -95,8 +95,8 @@ def _documents(row: Row, where: str, name: PurePath, options: Options, survey: _
     facts: dict[str, Any] = {
         "url": _string(cols.of(values, "url")),
         "publisher": _string(cols.of(values, "publisher")),
-        "party": clean_text(_string(cols.of(values, "party"))),
-        "place": clean_text(_string(cols.of(values, "place"))),
+        "party": one_line(_string(cols.of(values, "party"))),
+        "place": one_line(_string(cols.of(values, "place"))),
         "actors": _strings(cols.of(values, "speaker")),
         "topics": _strings(cols.of(values, "topics")),
         "published": published,
@@ -157,7 +157,7 @@ def _rows(path: Path, where: str) -> Iterator[Row | Rejected]:
         elif path.suffix.lower() == ".json":
             yield from _json_rows(path, where, encoding)
         else:
-            yield from _line_rows(path, where, encoding)
+            yield from _line_rows(path, where, encoding_by_mark(head) or "utf-8-sig")  # JSON is UTF-8 by its standard
     except UnicodeDecodeError as error:
         yield Rejected(where, "encoding", f"is not {encoding} throughout ({error.reason}); save it as UTF-8")
 
@@ -227,5 +227,5 @@ def _string(value: object) -> str:
 
 
 def _strings(value: object) -> tuple[str, ...]:
-    parts = value if isinstance(value, list) else _string(value).split(";")
+    parts = value if isinstance(value, list) else _string(value).split(";") if value else ()
     return tuple(clean for part in parts if isinstance(part, str) and (clean := clean_text(part)))

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from corpus.read.language import language_of
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The envoys met in the old town hall and agreed that the talks will go on for a second day."),
+        ("ru", "Посланники встретились в старой ратуше и договорились, что переговоры продолжатся ещё день."),
+        ("uk", "Посланці зустрілися у старій ратуші й домовилися, що переговори триватимуть ще один день."),
+        ("tr", "Elçiler eski belediye binasında bir araya geldi ve görüşmelerin bir gün daha sürmesi için anlaştı."),
+        (
+            "be",
+            "Пасланнікі сустрэліся ў старой ратушы і дамовіліся, што перамовы прадоўжацца яшчэ дзень.",
+        ),
+        ("bg", "Пратениците се срещнаха в старото кметство и се договориха преговорите да продължат във вторник."),
+        ("sr", "Изасланици су се састали у старој градској кући и договорили да се преговори наставе још један дан."),
+        (
+            "de",
+            "Die Gesandten trafen sich im alten Rathaus und einigten sich, dass die Gespräche für heute weitergehen.",
+        ),
+        ("fr", "Les envoyés se sont réunis dans la vieille mairie et les pourparlers vont se poursuivre pour un jour."),
+        ("ar", "اجتمع المبعوثون في القاعة القديمة واتفقوا على مواصلة المحادثات يوما آخر"),
+        ("zh", "特使们在旧市政厅会面，同意会谈再持续一天。"),
+        ("ja", "特使たちは古い市庁舎で会い、会談をもう一日続けることで合意した。"),
+        ("ka", "ელჩები ძველ მერიაში შეხვდნენ და შეთანხმდნენ"),
+        ("und", ""),
+        ("und", "12 345 — 678"),
+        ("und", "Xyzzy plugh frobnicate quux"),
+    ],
+)
+def test_a_language_is_told_by_script_and_common_words(language: str, text: str) -> None:
+    assert language_of(text) == language
+
+
+def test_a_few_foreign_words_do_not_change_it() -> None:
+    assert language_of("The minister said «нет» to the plan and left for the airport with the envoys.") == "en"
