@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import platform
 import subprocess
@@ -102,6 +103,10 @@ def write(run: Run, folder: Path) -> Path:
     """The path of the new run file. Raises ConfigError when the folder cannot be written."""
     stamp = str(run.header["created"]).replace("-", "").replace(":", "").split("+", maxsplit=1)[0]
     path = folder / f"{stamp}-{str(run.header['revision']).rstrip('+')}.json"
+    for number in itertools.count(2):
+        if not path.exists():
+            break
+        path = path.with_stem(f"{path.stem.split('_', maxsplit=1)[0]}_{number}")
     part = path.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from evals.__main__ import main
+from evals.cases import STARTER
+from rag.chain import Parley
+from rag.present import answer_json
+from rag.settings import Settings
+from tests.homes import SMALL
+
+
+def call(*arguments: object) -> Result:
+    """A command's result; a traceback is a failed test."""
+    result = CliRunner().invoke(main, list(map(str, arguments)))
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some starter questions whose gold documents are all in the small home, and an unanswerable one."""
+    rows = [json.loads(line) for line in STARTER.read_text(encoding="utf-8").splitlines()]
+    inside = [row for row in rows if row["answerable"] and set(row["gold_events"]) <= set(SMALL)]
+    assert len(inside) >= 8
+    kept = [*inside[:5], *[row for row in rows if not row["answerable"]][:1]]
+    path = tmp_path_factory.mktemp("sets") / "few.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in kept) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_run_is_a_file_and_a_table(starter_home: Path, few: Path, tmp_path: Path) -> None:
+    result = call("run", "--home", starter_home, "--set", few, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    (file,) = tmp_path.glob("*.json")
+    assert f"Wrote {file}" in result.stderr
+    held = json.loads(file.read_text(encoding="utf-8"))
+    lines = [line.split("\t") for line in result.stdout.splitlines()]
+    assert [line[0] for line in lines] == list(held["metrics"])  # a pipe gets plain lines
+    assert held["metrics"]["errors"]["value"] == 0
+    assert held["metrics"]["quotes_exact"]["value"] == 1.0
+    assert held["metrics"]["ndcg@10"]["value"] > 0.5
+    head = held["header"]
+    assert head["release"]["documents"] == len(SMALL)
+    assert head["cases"] == len(held["cases"])
+    assert {"revision", "settings_sha256", "cases_sha256", "packages", "python"} <= head.keys()
+
+
+def test_a_run_holds_the_answers_that_the_page_would_show(starter_home: Path, few: Path, tmp_path: Path) -> None:
+    shown = json.loads(
+        call("run", "--home", starter_home, "--set", few, "--limit", 2, "--out", tmp_path, "--json").stdout
+    )
+    parley = Parley.open(Settings.load(home=starter_home))
+    for case in shown["cases"]:
+        own = answer_json(parley.answer(case["question"]))
+        assert {**case["answer"], "seconds": 0} == {**own, "seconds": 0}
+    assert Path(shown["file"]).exists()
+
+
+def test_several_workers_reach_the_same_scores(starter_home: Path, few: Path, tmp_path: Path) -> None:
+    def scores(workers: int) -> list[Any]:
+        command = (
+            "run",
+            "--home",
+            starter_home,
+            "--set",
+            few,
+            "--workers",
+            workers,
+            "--limit",
+            3,
+            "--out",
+            tmp_path,
+            "--json",
+        )
+        return [case["scores"] for case in json.loads(call(*command).stdout)["cases"]]
+
+    assert scores(3) == scores(1)
+
+
+def test_no_secret_reaches_the_file(
+    starter_home: Path, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "made-up-secret")
+    monkeypatch.setenv("PARLEY_WRITER", "quotes")
+    result = call("run", "--home", starter_home, "--set", few, "--limit", 1, "--out", tmp_path, "--json")
+    assert "made-up-secret" not in result.stdout
+
+
+def test_what_is_wrong_is_one_line_and_its_own_exit_code(home: Path, few: Path, tmp_path: Path) -> None:
+    nothing = call("run", "--home", home, "--set", few, "--out", tmp_path)
+    assert nothing.exit_code == 1
+    assert "python -m corpus refresh" in nothing.stderr
+    (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
+    bad = call("run", "--home", home, "--set", tmp_path / "bad.jsonl")
+    assert (bad.exit_code, bad.stderr.count("\n")) == (1, 1)
+    assert "bad.jsonl:1: missing" in bad.stderr
+    assert call("run", "--workers", "0").exit_code == 2
+    assert call("gate", "--allow-regression").exit_code == 2
+    assert call("compare", tmp_path / "bad.jsonl", tmp_path / "bad.jsonl").exit_code == 1
+
+
+def test_the_gate_is_pinned_met_missed_and_never_lowered_unseen(starter_home: Path, few: Path, tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    two = tmp_path / "two.jsonl"
+    two.write_text("".join(few.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+    command = ("gate", "--home", starter_home, "--set", two, "--baseline", baseline)
+    assert call(*command).exit_code == 1  # nothing pinned yet
+    assert call(*command, "--update").exit_code == 0
+    assert call(*command).exit_code == 0
+
+    held = json.loads(baseline.read_text(encoding="utf-8"))
+    held["values"]["gold_cited"] = 1.5
+    baseline.write_text(json.dumps(held), encoding="utf-8")
+    missed = call(*command)
+    assert missed.exit_code == 3
+    assert "gate: gold_cited: " in missed.stderr
+    refused = call(*command, "--update")
+    assert refused.exit_code == 3
+    assert "--allow-regression" in refused.stderr
+    assert json.loads(baseline.read_text(encoding="utf-8")) == held
+    assert call(*command, "--update", "--allow-regression").exit_code == 0
+    assert call(*command, "--json").exit_code == 0
+
+
+def test_two_runs_are_compared(starter_home: Path, few: Path, tmp_path: Path) -> None:
+    made = json.loads(
+        call("run", "--home", starter_home, "--set", few, "--limit", 3, "--out", tmp_path, "--json").stdout
+    )
+    other = json.loads(json.dumps(made))
+    other["metrics"]["points"]["value"] = 0.25
+    other["cases"][0]["scores"]["points_covered"] += 1
+    (tmp_path / "other.json").write_text(json.dumps(other), encoding="utf-8")
+    result = call("compare", made["file"], tmp_path / "other.json")
+    assert result.exit_code == 0, result.output
+    assert f"points\t{made['metrics']['points']['value']:.3f}\t0.250" in result.stdout
+    assert f"{made['cases'][0]['id']}\tpoints_covered " in result.stdout
+    other["header"]["cases_sha256"] = "another"
+    (tmp_path / "other.json").write_text(json.dumps(other), encoding="utf-8")
+    assert "asked different questions" in call("compare", made["file"], tmp_path / "other.json").stderr
