@@ -85,6 +85,7 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
         spans.append((start, end))
 
 
+@lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Lower case without diacritics or apostrophe variants: "Erdoğan’s" → "erdogan's", "Київ" → "киів"."""
     word = word.translate(_APOSTROPHES).replace("ı", "i").replace("İ", "i").casefold()
