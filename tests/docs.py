@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ import click
 
 from corpus.read.columns import GUESSES
 from rag.settings import CHECKOUT, Settings
+from tests.layers import PACKAGES
 
 README = CHECKOUT / "README.md"
+ARCHITECTURE = CHECKOUT / "docs" / "architecture.md"
 DATA = CHECKOUT / "docs" / "data.md"
 PROGRAMS = ("rag", "corpus", "evals")
 
@@ -53,7 +56,7 @@ def commands_table() -> str:
     rows = ["| command | what it does |", "| --- | --- |"]
     for line, command in commands():
         arguments = [p.make_metavar(click.Context(command)) for p in command.params if isinstance(p, click.Argument)]
-        usage = " ".join([line, *arguments]).replace("|", "\\|")
+        usage = _cell(" ".join([line, *arguments]))
         rows.append(f"| `{usage}` | {first_sentence(command.help or '')} |")
     return "\n".join(rows)
 
@@ -71,12 +74,29 @@ def columns_table() -> str:
     return "\n".join(rows)
 
 
+def modules_table() -> str:
+    """Every module with the first sentence of its docstring."""
+    rows = ["| module | what it is |", "| --- | --- |"]
+    files = [file for package in PACKAGES for file in sorted((CHECKOUT / package).rglob("*.py"))]
+    for file in [*files, CHECKOUT / "app.py"]:
+        name = file.relative_to(CHECKOUT)
+        text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        if name.name != "__init__.py" or len(name.parts) > 2:
+            rows.append(f"| `{name.as_posix()}` | {_cell(first_sentence(text))} |")
+    return "\n".join(rows)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
 def blocks() -> dict[tuple[Path, str], str]:
     """(file, marker) → what stands between `<!-- marker -->` and `<!-- /marker -->`."""
     return {
         (README, "settings"): settings_table(),
         (README, "commands"): commands_table(),
         (DATA, "columns"): columns_table(),
+        (ARCHITECTURE, "modules"): modules_table(),
     }
 
 
