@@ -41,7 +41,7 @@ def test_the_template_has_every_setting_with_its_default() -> None:
 def test_the_template_as_it_is_changes_nothing(tmp_path: Path) -> None:
     given = (CHECKOUT / ".env.example").read_text(encoding="utf-8")
     (tmp_path / ".env").write_text(re.sub(r"(?m)^#(PARLEY_[A-Z_]+=.+)$", r"\1", given), encoding="utf-8")
-    changed = Settings(_env_file=tmp_path / ".env")  # type: ignore[call-arg]
+    changed = Settings(_env_file=tmp_path / ".env")
     plain = Settings()
     assert changed.model_dump(exclude={"home"}) == plain.model_dump(exclude={"home"})
 

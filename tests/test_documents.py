@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import DOCUMENTS
 from tests.documents import problems
+from tests.homes import DOCUMENTS
 
 FILES = sorted(DOCUMENTS.rglob("*"))
 GOOD = """---
