@@ -96,6 +96,22 @@ def test_a_fragment_of_an_old_agreement_comes_through_whole() -> None:
     assert "Each side withdraws its heavy arms by line 8." in found.text
 
 
+def test_bullets_numbers_and_cut_lines_of_a_printed_report_are_put_together() -> None:
+    lines = [
+        "LATEST NEWS \uf0b7",
+        "Monitors saw arms that should have been",
+        "withdrawn by now.\n\uf0b7",
+        "1.",
+        "Both sides",
+    ]
+    lines += ["- first\n- second", "met on the " + "long " * 20 + "bridge.", "\uf0b7"]
+    found = document("".join(f"<p><a>{line}\n\n</a></p>" for line in lines))
+    assert found.record.title == "p: LATEST NEWS"
+    assert "• Monitors saw arms that should have been withdrawn by now.\n\n" in found.text
+    assert "1. Both sides" in found.text
+    assert found.text.endswith("bridge.")
+
+
 @pytest.mark.parametrize(
     "declared",
     ["<meta charset='windows-1251'>", "<meta http-equiv='Content-Type' content='text/html; charset=windows-1251'>"],

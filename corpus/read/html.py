@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from corpus.clean import clean_text
@@ -33,6 +34,7 @@ _PUBLISHED = (
     " dcterms.created dcterms.issued pubdate publishdate publish-date publication_date parsely-pub-date"
     " sailthru.date article.published citation_publication_date".split()
 )
+_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC), "\n•\n")  # a symbol font's, in no other font
 _IN_URL = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?:/|$)")
 
 
@@ -57,12 +59,18 @@ def read_html(data: bytes, where: str, doc_id: str, options: Options) -> Item:
         return Rejected(where, "too-little-text", f"{words} words of its own; {LEAST_WORDS} are needed")
     url = web_address(facts.get("url"))
     facts["language"] = _language(facts.pop("lang", ""), body)
-    title = one_line(facts.pop("title", "") or title) or first_line(body)
+    title = one_line(facts.pop("title", "") or title) or _named(body, where)
     return make(where, url_id(url) if url else doc_id, title, body, options, **facts)
 
 
 def _short(text: str) -> bool:
     return len(text.split()) < LEAST_WORDS and len(text) < LEAST_LETTERS
+
+
+def _named(body: str, where: str) -> str:
+    """A title for a page that states none: its first line, with the file's name when that says little."""
+    line = first_line(body)
+    return line if len(line.split()) > 3 else f"{PurePath(where).stem.replace('_', ' ')}: {line}"
 
 
 def visible_text(markup: str) -> str:
@@ -101,7 +109,7 @@ def _main(tree: Any, *, fragment: bool) -> tuple[str, str]:
     from trafilatura import bare_extraction
 
     if fragment:
-        return "", _all_text(tree, keep_blank_lines=True)
+        return "", _whole_sentences(_all_text(tree, keep_blank_lines=True))
     _collapse(tree)
     everything = _all_text(tree)
     found = bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
@@ -110,6 +118,13 @@ def _main(tree: Any, *, fragment: bool) -> tuple[str, str]:
     if _short(main) or len(main) < len(everything) // 20:
         main = _baseline(tree) or everything
     return title, main
+
+
+def _whole_sentences(text: str) -> str:
+    """A printed page saved as lines: bullets and numbers go back to their paragraphs, cut sentences together."""
+    text = re.sub(r"(?m)^(•|\d{1,3}[.)])\n+(?=[^\W\d])", r"\1 ", text.translate(_BULLETS))
+    text = re.sub(r"(?m)\n*^•$\n*", "\n\n", text)  # a bullet without words
+    return clean_text(re.sub(r"(?<=[^\W_])\n{2,}(?=[^\W\d_A-ZА-ЯЁІЇЄҐ])", " ", text))
 
 
 def _baseline(tree: Any) -> str:
