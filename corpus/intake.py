@@ -86,7 +86,7 @@ class Intake:
         for item in files.read(file, options):
             documents += self._item(item, file, source, tally)
         rejected = Counter(tally.rejected + tally.failed) - before
-        if not _PASSING & set(rejected):
+        if documents and not _PASSING & set(rejected):  # a file of nothing but rejections is named again on every run
             self._library.remember_file(file.where, FileSeen(stamp, documents, rejected))
         return not rejected
 

@@ -53,6 +53,7 @@ def test_every_bad_file_has_one_named_reason_and_the_rest_goes_through(tmp_path:
     (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere")
     (tmp_path / "self.md").symlink_to(tmp_path / "self.md")
     (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("Text.")
     (tmp_path / ".hidden.txt").write_text("Not looked at.")
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "big.txt").write_text("Too long. " * 3_000)
@@ -66,6 +67,7 @@ def test_every_bad_file_has_one_named_reason_and_the_rest_goes_through(tmp_path:
         "gone.md": "unreadable",
         "self.md": "unreadable",
         "loop": "loop",
+        os.fsdecode(b"caf\xe9.txt"): "bad-name",
         "pipe.txt": "not-a-file",
     }
     texts = [i.document.text for i in taken(tmp_path, Options(max_bytes=20_000)) if isinstance(i, Read)]

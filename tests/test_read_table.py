@@ -11,6 +11,7 @@ import pytest
 
 from corpus.read.base import Item, Options, Read
 from corpus.read.files import Source, read
+from corpus.records import record_dict
 from corpus.types import Document, Rejected
 
 
@@ -173,6 +174,20 @@ def test_tables_in_other_encodings_with_nul_bytes_and_huge_fields_are_read(tmp_p
     file = table(tmp_path, ["text", "x"], ["Before and after.", ""])
     file.write_bytes(file.read_bytes().replace(b"and", b"\0and") + b"pad," * 100)
     assert isinstance(items(file)[0], Read)
+
+
+def test_a_lone_surrogate_reaches_no_field(tmp_path: Path) -> None:
+    row = {
+        "id": "\ud800",
+        "url": "https://n.example/\udfff",
+        "title": "A\ud800",
+        "text": "B\ud800.",
+        "speaker": ["C\ud800"],
+    }
+    (tmp_path / "t.jsonl").write_text(json.dumps(row))
+    (found,) = documents(tmp_path / "t.jsonl")
+    json.dumps(record_dict(found.record), ensure_ascii=False).encode()
+    assert (found.text, found.record.title, found.record.url) == ("B\ufffd.", "A\ufffd", None)
 
 
 def test_short_long_and_empty_rows_do_not_stop_a_csv(tmp_path: Path) -> None:

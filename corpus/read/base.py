@@ -20,6 +20,7 @@ from rag.types import Record
 READERS = "1"  # raise it when any reader would read an old file in a new way: files are then read again
 MAX_BYTES = 20_000_000  # a text longer than this is not an article
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid|yclid|mc_[ce]id|igshid|ocid|cmpid|ref_src", re.IGNORECASE)
+_NOT_IN_URL = re.compile(r"[\s<>\"\x00-\x1f\ud800-\udfff]")
 _SLUG = 60  # characters of a readable id before its hash
 
 
@@ -98,7 +99,7 @@ def web_address(value: object) -> str | None:
         parts = urlsplit(text)
     except ValueError:
         return None
-    plain = parts.scheme.lower() in ("http", "https") and parts.netloc and not re.search(r"[\s<>\"\x00-\x1f]", text)
+    plain = parts.scheme.lower() in ("http", "https") and parts.netloc and not _NOT_IN_URL.search(text)
     return text if plain else None
 
 

@@ -35,6 +35,9 @@ class Source:
 def files(root: Path) -> Iterator[Source | Rejected]:
     """The files below a folder in a fixed order (or the one file); what cannot be looked at is Rejected."""
     root = Path(os.path.abspath(root))  # noqa: PTH100 - resolve() would rename what a symlink calls otherwise
+    if not _sayable(str(root)):
+        yield Rejected(str(root), "bad-name", "its name is not UTF-8; rename it")
+        return
     try:
         mode = root.stat().st_mode
     except FileNotFoundError:
@@ -70,6 +73,9 @@ def _walk(folder: Path, name: PurePath, above: tuple[tuple[int, int], ...]) -> I
 
 def _entry(entry: os.DirEntry[str], name: PurePath, above: tuple[tuple[int, int], ...]) -> Iterator[Source | Rejected]:
     path = Path(entry.path)
+    if not _sayable(entry.name):
+        yield Rejected(entry.path, "bad-name", "its name is not UTF-8; rename it")
+        return
     try:
         mode = entry.stat().st_mode
     except OSError as error:
@@ -87,6 +93,11 @@ def _entry(entry: os.DirEntry[str], name: PurePath, above: tuple[tuple[int, int]
             "unsupported-type",
             f"{path.suffix or 'no ending'}; Parley reads md, txt, html, jsonl, json, csv, tsv",
         )
+
+
+def _sayable(name: str) -> bool:
+    """False for a name that cannot be stored or shown as text."""
+    return not any(0xD800 <= ord(c) <= 0xDFFF for c in name)
 
 
 def digest(path: Path) -> str:

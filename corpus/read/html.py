@@ -6,6 +6,7 @@ Dates are taken from what the page states about itself (metadata, <time>, addres
 from __future__ import annotations
 
 import json
+import logging
 import re
 from datetime import date
 from pathlib import PurePath
@@ -106,18 +107,29 @@ def _strip(tree: Any) -> None:
 
 def _main(tree: Any, *, fragment: bool) -> tuple[str, str]:
     """(title, main text): trafilatura's, or all visible text where it drops most of a page that has no furniture."""
-    from trafilatura import bare_extraction
-
     if fragment:
         return "", _whole_sentences(_all_text(tree, keep_blank_lines=True))
     _collapse(tree)
     everything = _all_text(tree)
-    found = bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
+    found = _extracted(tree)
     main = (getattr(found, "text", None) or "").replace("\n", "\n\n")  # each line of trafilatura's is a block
     title = getattr(found, "title", None) or ""
     if _short(main) or len(main) < len(everything) // 20:
         main = _baseline(tree) or everything
     return title, main
+
+
+def _extracted(tree: Any) -> Any:
+    """Trafilatura's reading of the page, or None where it finds nothing or fails on the markup."""
+    from trafilatura import bare_extraction
+
+    try:
+        return bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
+    except Exception:  # one odd page must not stop a batch: all its visible text is used instead
+        logging.getLogger(__name__).warning(
+            "trafilatura failed on a page; all its visible text is taken", exc_info=True
+        )
+        return None
 
 
 def _whole_sentences(text: str) -> str:
