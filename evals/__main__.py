@@ -69,7 +69,7 @@ def main() -> None:
 @_home
 @_as_json
 def run(sets: tuple[Path, ...], out: Path, limit: int | None, workers: int, home: Path | None, as_json: bool) -> None:
-    """Ask every question, score the answers, write a run file.
+    """Ask every question, score the answers, write a run file; exit 1 when a question failed.
 
     Example: python -m evals run --limit 10
     """
@@ -79,10 +79,12 @@ def run(sets: tuple[Path, ...], out: Path, limit: int | None, workers: int, home
         click.echo(json.dumps(report.as_json(done) | {"file": str(path)}, ensure_ascii=False))
     else:
         report.show(done, Console())
-    for case in done.cases:
-        if case["error"]:
-            click.echo(f"failed: {case['id']}: {case['error']}", err=True)
+    failed = [case for case in done.cases if case["error"]]
+    for case in failed:
+        click.echo(f"failed: {case['id']}: {case['error']}", err=True)
     click.echo(f"Wrote {path}", err=True)
+    if failed:
+        sys.exit(1)
 
 
 @main.command()

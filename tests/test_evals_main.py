@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
+from evals import report
 from evals.__main__ import main
 from evals.cases import STARTER
 from rag.chain import Parley
@@ -104,6 +107,30 @@ def test_what_is_wrong_is_one_line_and_its_own_exit_code(home: Path, few: Path, 
     assert call("run", "--workers", "0").exit_code == 2
     assert call("gate", "--allow-regression").exit_code == 2
     assert call("compare", tmp_path / "bad.jsonl", tmp_path / "bad.jsonl").exit_code == 1
+
+
+def test_a_question_that_fails_is_counted_and_the_others_are_asked(
+    starter_home: Path, few: Path, tmp_path: Path
+) -> None:
+    rows = [json.loads(line) for line in few.read_text(encoding="utf-8").splitlines()[:2]]
+    rows[0]["question"] = "Who? " * 5_000
+    (tmp_path / "long.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    result = call("run", "--home", starter_home, "--set", tmp_path / "long.jsonl", "--out", tmp_path, "--json")
+    assert result.exit_code == 1
+    assert f"failed: {rows[0]['id']}: QuestionError: " in result.stderr
+    held = json.loads(result.stdout)
+    assert held["metrics"]["errors"]["value"] == 1
+    assert held["cases"][1]["answer"]["status"]
+
+
+def test_a_terminal_gets_a_table(starter_home: Path, few: Path, tmp_path: Path) -> None:
+    made = json.loads(
+        call("run", "--home", starter_home, "--set", few, "--limit", 1, "--out", tmp_path, "--json").stdout
+    )
+    screen = io.StringIO()
+    report.show(report.read(Path(made["file"])), Console(file=screen, force_terminal=True, width=120))
+    assert "gold documents ranked high" in screen.getvalue()
+    assert "─" in screen.getvalue()
 
 
 def test_the_gate_is_pinned_met_missed_and_never_lowered_unseen(starter_home: Path, few: Path, tmp_path: Path) -> None:
