@@ -146,6 +146,11 @@ def test_a_page_with_nothing_to_read_has_a_named_reason(markup: bytes, reason: s
     assert item.reason == reason
 
 
+def test_control_characters_and_references_to_them_do_no_harm() -> None:
+    odd = "<p>One\x01 two&#1; three<i hidden>x</i>&#11; four\ufffe&#xFFFF;&#xD800; five.</p>"
+    assert "technical teams" in document(page(body=odd + BODY)).text
+
+
 def test_a_page_nested_a_thousand_deep_is_read_or_refused_but_never_fails() -> None:
     item = read(page(body="<div>" * 3_000 + BODY))
     assert isinstance(item, Read | Rejected)

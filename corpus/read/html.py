@@ -35,6 +35,7 @@ _PUBLISHED = (
     " dcterms.created dcterms.issued pubdate publishdate publish-date publication_date parsely-pub-date"
     " sailthru.date article.published citation_publication_date".split()
 )
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC), "\n•\n")  # a symbol font's, in no other font
 _IN_URL = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?:/|$)")
 
@@ -86,13 +87,19 @@ def visible_text(markup: str) -> str:
 def _tree(text: str) -> Any:
     from lxml import etree, html
 
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _NOT_XML.sub("", text))
     try:
-        return html.document_fromstring(
+        tree = html.document_fromstring(
             text, parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError):
         return None  # nothing in it
+    for element in tree.iter():  # "&#1;" makes what lxml itself refuses to write
+        if element.text and _NOT_XML.search(element.text):
+            element.text = _NOT_XML.sub("", element.text)
+        if element.tail and _NOT_XML.search(element.tail):
+            element.tail = _NOT_XML.sub("", element.tail)
+    return tree
 
 
 def _strip(tree: Any) -> None:
