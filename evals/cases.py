@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ class Case:
     gold_events: tuple[str, ...]  # ids of the documents that answer it
     answer_points: tuple[str, ...]  # short facts that a full answer contains
     must_not: tuple[str, ...]  # facts that would be wrong here
+    language: str = "en"  # of the question
+    history: tuple[str, ...] = ()  # questions asked before it in the same conversation
 
     @property
     def longest(self) -> int:
@@ -88,26 +91,31 @@ def _case(line: str, where: str) -> Case:
         gold_events=tuple(row["gold_events"]),
         answer_points=tuple(row["answer_points"]),
         must_not=tuple(row["must_not"]),
+        language=row.get("language", "en"),
+        history=tuple(row.get("history", ())),
     )
 
 
-_KEYS = frozenset(Case.__dataclass_fields__)
+_OPTIONAL = frozenset({"language", "history"})
+_REQUIRED = frozenset(Case.__dataclass_fields__) - _OPTIONAL
 
 
 def _problems(row: dict[str, Any]) -> list[str]:
     """What is wrong with a row, in words; empty when nothing is."""
-    if missing := sorted(_KEYS - row.keys()):
+    if missing := sorted(_REQUIRED - row.keys()):
         return [f"missing {', '.join(missing)}"]
-    found = [f"unknown key {key!r}" for key in sorted(row.keys() - _KEYS)]
+    found = [f"unknown key {key!r}" for key in sorted(row.keys() - _REQUIRED - _OPTIONAL)]
     found += [f"{key} is empty or no text" for key in ("id", "question") if not _is_text(row[key])]
+    if not re.fullmatch(r"[a-z]{2}", str(row.get("language", "en"))):
+        found.append(f"language {row['language']!r} is no ISO 639-1 code")
     if row["kind"] not in get_args(Kind):
         found.append(f"kind {row['kind']!r} is none of {', '.join(get_args(Kind))}")
     if not (row["as_of"] is None or _is_day(row["as_of"])):
         found.append(f"as_of {row['as_of']!r} is neither null nor YYYY-MM-DD")
     if not isinstance(row["answerable"], bool):
         found.append(f"answerable {row['answerable']!r} is neither true nor false")
-    for key in ("gold_events", "answer_points", "must_not"):
-        if not (isinstance(row[key], list) and all(map(_is_text, row[key]))):
+    for key in ("gold_events", "answer_points", "must_not", "history"):
+        if not (isinstance(row.get(key, []), list) and all(map(_is_text, row.get(key, [])))):
             found.append(f"{key} is no list of texts")
     if row["answerable"] is True and not row["gold_events"]:
         found.append("answerable, but without gold_events")

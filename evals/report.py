@@ -84,6 +84,8 @@ def _case(row: Row) -> dict[str, Any]:
     return {
         "id": case.id,
         "kind": case.kind,
+        "language": case.language,
+        "history": list(case.history),
         "question": case.question,
         "as_of": case.as_of.isoformat() if case.as_of else None,
         "gold_events": list(case.gold_events),

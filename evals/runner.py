@@ -41,7 +41,12 @@ def run(
 def _ask(parley: Answerer, case: Case) -> Outcome:
     started = time.perf_counter()
     try:
-        answer = parley.answer(case.question, Scope(as_of=case.as_of))
+        scope, history = Scope(as_of=case.as_of), list[Turn]()
+        for earlier in case.history:
+            given = parley.answer(earlier, scope, history)
+            history.append(Turn(earlier, tuple(dict.fromkeys(c.document_id for c in given.citations))))
+        started = time.perf_counter()
+        answer = parley.answer(case.question, scope, history)
     except ParleyError as error:
         return Outcome(case, None, time.perf_counter() - started, f"{type(error).__name__}: {error}")
     seconds = time.perf_counter() - started

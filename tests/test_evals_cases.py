@@ -42,6 +42,13 @@ def test_rows_become_cases_in_order(tmp_path: Path) -> None:
     assert str(loaded.cases[0].as_of) == "2031-05-03"
 
 
+def test_language_and_earlier_questions_may_be_given(tmp_path: Path) -> None:
+    asked = ROW | {"id": "x-2", "language": "uk", "history": ["Who came?"]}
+    plain, given = load_sets([write(tmp_path / "a.jsonl", ROW, asked)]).cases
+    assert (plain.language, plain.history) == ("en", ())
+    assert (given.language, given.history) == ("uk", ("Who came?",))
+
+
 def test_the_digest_follows_the_bytes(tmp_path: Path) -> None:
     first = load_sets([write(tmp_path / "a.jsonl", ROW)]).digest
     assert load_sets([write(tmp_path / "b.jsonl", ROW)]).digest == first
@@ -66,6 +73,8 @@ def test_long_kinds_may_take_twelve_sentences(tmp_path: Path) -> None:
         (ROW | {"as_of": "20310503"}, "as_of '20310503'"),
         (ROW | {"answerable": "yes"}, "answerable 'yes' is neither true nor false"),
         (ROW | {"answer_points": [1]}, "answer_points is no list of texts"),
+        (ROW | {"language": "english"}, "language 'english' is no ISO 639-1 code"),
+        (ROW | {"history": "Who came?"}, "history is no list of texts"),
         (ROW | {"gold_events": []}, "answerable, but without gold_events"),
     ],
 )

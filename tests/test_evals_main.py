@@ -12,9 +12,12 @@ from rich.console import Console
 from evals import report
 from evals.__main__ import main
 from evals.cases import STARTER
+from evals.runner import run
 from rag.chain import Parley
 from rag.present import answer_json
 from rag.settings import Settings
+from rag.types import Scope, Turn
+from tests.evals_fixtures import case
 from tests.homes import SMALL
 
 
@@ -60,9 +63,9 @@ def test_a_run_holds_the_answers_that_the_page_would_show(starter_home: Path, fe
         call("run", "--home", starter_home, "--set", few, "--limit", 2, "--out", tmp_path, "--json").stdout
     )
     parley = Parley.open(Settings.load(home=starter_home))
-    for case in shown["cases"]:
-        own = answer_json(parley.answer(case["question"]))
-        assert {**case["answer"], "seconds": 0} == {**own, "seconds": 0}
+    for row in shown["cases"]:
+        own = answer_json(parley.answer(row["question"]))
+        assert {**row["answer"], "seconds": 0} == {**own, "seconds": 0}
     assert Path(shown["file"]).exists()
 
 
@@ -82,7 +85,7 @@ def test_several_workers_reach_the_same_scores(starter_home: Path, few: Path, tm
             tmp_path,
             "--json",
         )
-        return [case["scores"] for case in json.loads(call(*command).stdout)["cases"]]
+        return [row["scores"] for row in json.loads(call(*command).stdout)["cases"]]
 
     assert scores(3) == scores(1)
 
@@ -121,6 +124,18 @@ def test_a_question_that_fails_is_counted_and_the_others_are_asked(
     held = json.loads(result.stdout)
     assert held["metrics"]["errors"]["value"] == 1
     assert held["cases"][1]["answer"]["status"]
+
+
+def test_earlier_questions_are_asked_first_as_the_page_would(starter_home: Path, tmp_path: Path) -> None:
+    first, then = "Which ports did the grain deal of July 2022 open?", "And when did it end?"
+    parley = Parley.open(Settings.load(home=starter_home))
+    turn = Turn(first, tuple(dict.fromkeys(c.document_id for c in parley.answer(first).citations)))
+    asked = case(question=then, history=(first,))
+    (got,) = run(parley, [asked])
+    assert got.answer
+    own = parley.answer(then, Scope(), [turn])
+    assert got.answer.sentences == own.sentences
+    assert got.answer.retrieved == own.retrieved
 
 
 def test_a_terminal_gets_a_table(starter_home: Path, few: Path, tmp_path: Path) -> None:
