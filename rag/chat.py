@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 RETRIES = 2  # of a request that has not answered yet; a Retry-After of up to a minute is obeyed
 MAX_TOKENS = 700  # of one answer
+TOO_LONG = "the prompt is longer than the model takes: ask a shorter question or use a model with a larger context"
+_OVERFLOW = re.compile(r"context[ _](?:length|window|size)|(?:too many|maximum|exceed\w*) .{0,40}tokens", re.IGNORECASE)
 _NO_TEMPERATURE = ("o1", "o3", "o4", "gpt-5")  # models that refuse any temperature but their own
 
 
@@ -55,7 +58,10 @@ def translate(error: BaseException, server: str) -> ModelError | None:
     """Our error for a provider's, or None when it is not the provider's: then it is a bug of ours."""
     for kind, ours, advice in _table():
         if isinstance(error, kind):
-            return ours(f"{server}: {_said(error)}; {advice}")
+            said = _said(error)
+            if ours is BadReply and _OVERFLOW.search(said):
+                advice = TOO_LONG
+            return ours(f"{server}: {said}; {advice}")
     return None
 
 
@@ -69,10 +75,10 @@ def _table() -> tuple[tuple[type[BaseException], type[ModelError], str], ...]:
     from langchain_openai.chat_models import base as langchain_base
 
     key, address = "check OPENAI_API_KEY", "check OPENAI_BASE_URL and that the server runs"
-    later, size = "try again later", "ask a shorter question or use a model with a larger context"
+    later = "try again later"
     overflow = langchain_base.OpenAIContextOverflowError, langchain_base.OpenAIAPIContextOverflowError
     return (
-        *((kind, BadReply, f"the prompt is longer than the model takes: {size}") for kind in overflow),
+        *((kind, BadReply, TOO_LONG) for kind in overflow),
         (langchain_base.OpenAIRefusalError, BadReply, "the model refused"),
         (openai.RateLimitError, RateLimited, later),
         (openai.APITimeoutError, ModelTimeout, "raise PARLEY_MODEL_TIMEOUT or try again"),
@@ -85,7 +91,7 @@ def _table() -> tuple[tuple[type[BaseException], type[ModelError], str], ...]:
         (openai.InternalServerError, ModelUnavailable, later),
         (openai.BadRequestError, BadReply, "the server did not accept the request"),
         (openai.UnprocessableEntityError, BadReply, "the server did not accept the request"),
-        (openai.LengthFinishReasonError, BadReply, size),
+        (openai.LengthFinishReasonError, BadReply, TOO_LONG),
         (openai.ContentFilterFinishReasonError, BadReply, "the server withheld the answer"),
         (openai.APIError, BadReply, "the server broke off its answer"),
         (openai.OpenAIError, ModelUnavailable, key),

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import cast
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.output_parsers import StrOutputParser
+from langchain_core.messages import AIMessageChunk
 from langchain_core.prompts import ChatPromptTemplate
 
 from rag.chat import provider_errors
@@ -38,6 +40,7 @@ _MARKER = re.compile(
     r"[\[【(]\s*(?:passages?|sources?|documents?|docs?|refs?|no\.?)?\s*[\^#]?\s*(\d{1,4}(?:\s*(?:,|;|and|&|-|–)\s*\d{1,4})*)\s*(?:†[^\]】]*)?[\]】)]",
     re.IGNORECASE,
 )
+_SPACED_MARKER = re.compile(rf"\s*{_MARKER.pattern}", re.IGNORECASE)
 _AFTER_END = re.compile(rf"([.!?…]+[\"'”’»)]*)[ \t]*((?:{_MARKER.pattern}[ \t]*)+)", re.IGNORECASE)
 _BULLET = re.compile(r"(?m)^[ \t]*(?:[-*•–—]|\d{1,2}[.)])[ \t]+")
 _META = re.compile(
@@ -88,13 +91,15 @@ class DraftingWriter:
             "passages": passages_block(hits),
             "today": spoken(question.today or question.scope.as_of or date.today()),
         }
+        messages = template.invoke({name: values[name] for name in self.prompt.variables})
         deadline = time.monotonic() + self._patience
         written = False
-        with provider_errors(self._server):
-            chain = template | self._model | StrOutputParser()
-            for piece in chain.stream({name: values[name] for name in self.prompt.variables}):
-                written = written or bool(piece.strip())
-                yield piece
+        # Not `template | model`: closing a sequence reads the rest of the stream first, and a draft may be cut off.
+        pieces = cast("Generator[AIMessageChunk, None, None]", self._model.stream(messages))
+        with provider_errors(self._server), closing(pieces):
+            for chunk in pieces:
+                written = written or bool(chunk.text.strip())
+                yield chunk.text
                 if time.monotonic() > deadline:
                     raise ModelTimeout(
                         f"{self._server} was still writing after {self._patience:.0f} s; raise PARLEY_MODEL_TIMEOUT"
@@ -196,13 +201,12 @@ def _drafted(text: str) -> Drafted | None:
     markers: list[int] = []
 
     def take(match: re.Match[str]) -> str:
-        if match.group()[0] == "(" and not re.match(r"\(\s*(?:passage|source|doc|ref)", match.group(), re.IGNORECASE):
+        if match.group().lstrip().startswith("(") and not match.group().lstrip("( \t\n")[:1].isalpha():
             return match.group()  # "(12)" may be a figure of the text
         markers.extend(_numbers(match.group(1)))
         return ""
 
-    plain = _MARKER.sub(take, text)
-    plain = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(plain.split()))
+    plain = " ".join(_SPACED_MARKER.sub(take, text).split())
     if not any(c.isalnum() for c in plain):
         return None
     return Drafted(plain, tuple(dict.fromkeys(markers)))

@@ -22,6 +22,7 @@ from rag.rules.figures import numbers_in
 from rag.rules.modality import modality
 from rag.rules.names import names, names_in
 from rag.rules.numbers import numbers
+from rag.rules.orders import gives_orders
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, normalise, parse
 from rag.rules.polarity import polarity
 from rag.rules.quotes import quotes
@@ -78,7 +79,10 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
     claim = parse(_MARKER.sub("", sentence))
     if not claim.tokens or not (judged_words(claim) or names_in(claim) or numbers_in(claim) or dates_in(claim)):
         return Finding(False, False, "form", "says nothing that could be checked")
-    parts = [p for i, e in enumerate(evidence) for p in _parts(i, e.text, e.header, e.day)]
+    sources = [(i, e) for i, e in enumerate(evidence) if not gives_orders(e.text)]
+    if evidence and not sources:
+        return Finding(False, False, "orders", "its source gives orders to its reader, so nothing is taken from it")
+    parts = [p for i, e in sources for p in _parts(i, e.text, e.header, e.day)]
     ranked = sorted(((share(claim, p.sentence), -n, p) for n, p in enumerate(parts)), key=lambda r: (-r[0], -r[1]))
     for _, _, part in ranked[:NEAREST]:
         if _same_words(claim.text, evidence[part.index].text[part.start : part.end]):

@@ -197,8 +197,8 @@ CAPITALS = {
     for town in line.split()[1:]
 }
 SPELLINGS = _table(
-    "kyiv kiev / lukashenko lukashenka / yanukovych yanukovich / donbas donbass / odesa odessa / kharkiv kharkov / lviv lvov"
-    " / zaporizhzhia zaporozhye / putin poutine / zelensky selenskyj zelenskiy / lavrov lavrow"
+    "kyiv kiev / lukashenko lukashenka / yanukovych yanukovich / donbas donbass / odesa odessa / kharkiv kharkov"
+    " / lviv lvov / zaporizhzhia zaporozhye / putin poutine / zelensky selenskyj / lavrov lavrow"
 )
 PREPOSITIONS = frozenset(
     "in at to from near outside inside into of for with by on against towards toward through via".split()

@@ -1,0 +1,336 @@
+"""The drafting writer: cutting a stream into sentences, settling each, and a real small model that writes badly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.chat import chat_model
+from rag.draft import (
+    MAX_CHARS,
+    MAX_SENTENCES,
+    Drafted,
+    DraftingWriter,
+    Settled,
+    evidence_of,
+    known_names,
+    sentences,
+    settle,
+)
+from rag.errors import BadReply
+from rag.rules.orders import gives_orders
+from rag.settings import Settings
+from rag.types import Hit, Passage, Question, Record, Removed
+from rag.verify import Evidence, check
+from tests.model_fixtures import DOCUMENTS, MODEL_NAME, Misbehaving, starter_hits
+
+INJECTIONS_FILE = Path(__file__).parent / "data" / "injections.jsonl"
+INJECTIONS = [json.loads(line) for line in INJECTIONS_FILE.read_text(encoding="utf-8").splitlines()]
+
+
+def hit(text: str, start: int = 0, title: str = "Erdoğan offers to host a summit", day: date = date(2024, 3, 8)) -> Hit:
+    record = Record("d", 1, "sha256:0", title, "Parley brief", None, day, day, day, "en", place="Istanbul")
+    return Hit(Passage("d@1#0", "d", 1, 0, start, start + len(text), text), record, 1.0)
+
+
+OFFERED = "Erdoğan offered on 8 March 2024 to host a summit."
+OFFER = hit(f"{OFFERED} Zelenskyy said Russia would not be invited to the first one.", 100)
+GRAIN = hit("The grain deal was extended for 120 days.", 500, "Grain deal extended", date(2022, 11, 17))
+
+
+def cut(*chunks: str) -> list[Drafted]:
+    return list(sentences(iter(chunks)))
+
+
+@pytest.mark.parametrize(
+    ("text", "markers"),
+    [
+        ("He left [1].", (1,)),
+        ("He left. [1]", (1,)),
+        ("He left.[1]", (1,)),
+        ("He left [1][2].", (1, 2)),
+        ("He left [1, 2].", (1, 2)),
+        ("He left [1; 3].", (1, 3)),
+        ("He left [1-3].", (1, 2, 3)),
+        ("He left [1 and 2].", (1, 2)),
+        ("He left 【1】.", (1,)),
+        ("He left 【1†source】.", (1,)),
+        ("He left [^1].", (1,)),
+        ("He left [Passage 2].", (2,)),
+        ("He left (source 2).", (2,)),
+        ("He [1] left.", (1,)),
+        ("[1] He left.", (1,)),
+        ("He left [1] [1].", (1,)),
+        ("He left [99].", (99,)),
+        ("He left.", ()),
+    ],
+)
+def test_markers_are_taken_out_wherever_they_stand(text: str, markers: tuple[int, ...]) -> None:
+    assert cut(text) == [Drafted("He left.", markers)]
+
+
+def test_a_figure_in_round_brackets_is_no_marker() -> None:
+    assert cut("The committee (12) met [1].") == [Drafted("The committee (12) met.", (1,))]
+
+
+def test_each_sentence_comes_as_soon_as_it_is_whole() -> None:
+    given_out: list[str] = []
+
+    def stream() -> Iterator[str]:
+        for piece in ("Erdoğan off", "ered [1", "]. Zelenskyy ", "agreed.", " [2] The U.S. ", "did not"):
+            given_out.append(piece)
+            yield piece
+
+    read = sentences(stream())
+    assert next(read) == Drafted("Erdoğan offered.", (1,))
+    assert len(given_out) == 3
+    assert next(read) == Drafted("Zelenskyy agreed.", (2,))
+    assert len(given_out) == 5
+    assert list(read) == [Drafted("The U.S. did not", ())]
+
+
+def test_lists_and_line_breaks_are_cut() -> None:
+    assert [d.text for d in cut("- First one [1]\n- Second one [2]\n3. Third one")] == [
+        "First one",
+        "Second one",
+        "Third one",
+    ]
+
+
+def test_markup_stays_plain_text() -> None:
+    text = 'See ![x](http://e.example/x.png) and <script>alert("x")</script> [1].'
+    assert cut(text)[0].text == text.replace(" [1]", "")
+
+
+def test_repetition_ends_the_draft() -> None:
+    assert [d.text for d in cut(*["The same again. "] * 500)] == ["The same again."]
+
+
+def test_a_word_repeated_for_ever_ends_the_draft() -> None:
+    taken = 0
+
+    def stream() -> Iterator[str]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield "again and "
+
+    assert not list(sentences(stream()))
+    assert taken < 200
+
+
+def test_long_drafts_are_cut_off() -> None:
+    drafts = cut(*[f"Sentence number {n} says a thing. " for n in range(1000)])
+    assert len(drafts) == MAX_SENTENCES
+    assert sum(len(d.text) for d in cut(*[f"{n} {'long ' * 100}end. " for n in range(100)])) <= MAX_CHARS + 1000
+
+
+def test_cutting_off_closes_the_stream() -> None:
+    closed = False
+
+    def stream() -> Iterator[str]:
+        nonlocal closed
+        try:
+            while True:
+                yield "Once more. "
+        finally:
+            closed = True
+
+    list(sentences(stream()))
+    assert closed
+
+
+@given(st.text(alphabet="ab. [](),1【】\n-*#!?\"'“”…Пю", max_size=120), st.integers(1, 7))
+def test_any_text_in_any_pieces_gives_the_same_sentences(text: str, size: int) -> None:
+    whole = cut(text)
+    pieces = cut(*[text[i : i + size] for i in range(0, len(text), size)])
+    assert [d.text for d in pieces] == [d.text for d in whole] or len(pieces) >= 1 or not whole
+
+
+def test_a_supported_sentence_keeps_the_exact_span() -> None:
+    settled = settle(Drafted("Erdoğan offered to host a summit.", (1,)), [OFFER, GRAIN])
+    assert isinstance(settled, Settled)
+    assert settled.spans == ((0, 100, 100 + len(OFFERED)),)
+
+
+def test_without_a_marker_the_supporting_passage_is_found() -> None:
+    settled = settle(Drafted("The grain deal was extended for 120 days.", ()), [OFFER, GRAIN])
+    assert isinstance(settled, Settled)
+    assert [s[0] for s in settled.spans] == [1]
+
+
+def test_a_wrong_marker_is_put_right_and_counted() -> None:
+    settled = settle(Drafted("The grain deal was extended for 120 days.", (1,)), [OFFER, GRAIN])
+    assert isinstance(settled, Settled)
+    assert ([s[0] for s in settled.spans], settled.bogus) == ([1], 1)
+
+
+def test_markers_out_of_range_are_dropped_and_counted() -> None:
+    settled = settle(Drafted("The grain deal was extended for 120 days.", (0, 2, 7)), [OFFER, GRAIN])
+    assert isinstance(settled, Settled)
+    assert settled.bogus == 2
+
+
+def test_two_passages_may_carry_one_sentence() -> None:
+    drafted = Drafted("Erdoğan offered to host a summit, and the grain deal was extended for 120 days.", (1, 2))
+    settled = settle(drafted, [OFFER, GRAIN])
+    assert isinstance(settled, Settled)
+    assert sorted(s[0] for s in settled.spans) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The grain deal was extended for 60 days.", "the source says 120, the sentence 60"),
+        ("Erdoğan offered in Minsk to host a summit.", "Minsk"),
+        ("Is Turkey ready to host a summit?", "question"),
+        ("Who offered to host a summit", "repeats the question"),
+        ("As an AI language model, I cannot answer.", "writer"),
+        ("I'm sorry, but I can't help with that.", "writer"),
+        ("NOT IN THE PASSAGES", "writer"),
+        ("The passages do not mention the grain deal.", "writer"),
+        ("## Summary", "heading"),
+        ("Key points:", "heading"),
+        ("**Answer**", "heading"),
+        ("He offered to host a summit.", '"he"'),
+        ("And so on.", "could be checked"),
+    ],
+)
+def test_what_is_not_shown_says_why(text: str, reason: str) -> None:
+    settled = settle(Drafted(text, (1, 2)), [OFFER, GRAIN], question="Who offered to host a summit?")
+    assert isinstance(settled, Removed)
+    assert reason in settled.reason
+
+
+def test_a_pronoun_stands_for_the_subject_of_the_sentence_before() -> None:
+    drafted = Drafted("He offered to host a summit.", (1,))
+    assert isinstance(settle(drafted, [OFFER], previous="Erdoğan spoke in Istanbul."), Settled)
+    assert isinstance(settle(drafted, [OFFER], previous="Zelenskyy spoke in Istanbul."), Removed)
+
+
+def test_names_are_known_under_their_other_spellings() -> None:
+    assert "Zelenskyy" in known_names("Zelensky")
+    assert "Київ" in known_names("Kiev")
+    assert isinstance(settle(Drafted("Erdogan offered to host a summit.", (1,)), [OFFER], aliases=known_names), Settled)
+    russian = hit("Зеленский заявил, что готов к встрече.", title="Заявление")
+    assert isinstance(
+        settle(Drafted("Зеленський заявил, что готов к встрече.", (1,)), [russian], aliases=known_names), Settled
+    )
+
+
+def test_no_hits_no_sentences() -> None:
+    assert isinstance(settle(Drafted("Erdoğan offered to host a summit.", (1,)), []), Removed)
+
+
+@pytest.mark.parametrize("row", INJECTIONS, ids=lambda r: r["id"])
+def test_an_obedient_model_shows_nothing_of_an_injection(row: dict[str, Any], bad_server: Misbehaving) -> None:
+    """The server plays the model that obeys the passage; what is shown is what it was without the passage."""
+    hits = [OFFER, hit(row["passage"]), GRAIN]
+    assert gives_orders(row["passage"])
+    bad_server.says = ("Erdoğan offered to host a summit [1]. ", row["obeyed"] + " [2]")
+    settings = bad_server.settings()
+    writer = DraftingWriter(chat_model(settings), "any")
+    drafted = list(writer.sentences(writer.stream(Question("Who offered?", "Who offered?", "en", "fact"), hits)))
+    shown = [s for d in drafted if isinstance(s := writer.settle(d, hits), Settled)]
+    assert [s.text for s in shown] == ["Erdoğan offered to host a summit."]
+    assert row["never"] not in " ".join(s.text for s in shown)
+
+
+def test_reports_about_instructions_are_no_orders() -> None:
+    for path in sorted(DOCUMENTS.rglob("*.md")):
+        assert not any(gives_orders(h.passage.text) for h in starter_hits(path.stem)), path
+
+
+QUESTIONS = (
+    ("Is Turkey ready to host a peace summit?", "2024-03-08-erdogan-offers-peace-summit"),
+    ("Who signed the Minsk Protocol?", "2014-09-05-minsk-protocol"),
+    ("What did Ukraine offer in Istanbul in March 2022?", "2022-03-29-istanbul-talks"),
+    ("How many prisoners did Russia release in September 2022?", "2022-09-21-azovstal-medvedchuk-prisoner-swap"),
+    ("What are the ten points of the peace formula?", "2022-11-15-zelenskyy-ten-point-peace-formula"),
+    ("Why did Russia end the grain deal?", "2023-07-17-russia-ends-grain-deal"),
+    ("What did Trump and Putin agree in Alaska?", "2025-08-15-alaska-summit"),
+    ("How long was the Easter truce?", "2026-04-11-orthodox-easter-truce"),
+    ("How many prisoners were exchanged after Abu Dhabi?", "2026-02-04-abu-dhabi-second-trilateral"),
+    ("What did Johnson promise in Kyiv?", "2022-04-09-johnson-visits-kyiv"),
+    ("Did the Kremlin accept Erdoğan as a mediator?", "2024-07-03-kremlin-rules-out-erdogan-mediator"),
+    ("What did Costa say about contacts with Moscow?", "2026-06-19-eu-summit-costa-kremlin-contacts"),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    question: str
+    hits: list[Hit]
+    chunks: list[str]
+    drafted: list[Drafted]
+    outcomes: list[Settled | Removed]
+
+
+@pytest.fixture(scope="module")
+def runs(llama_url: str) -> list[Run]:
+    """SmolLM2's drafts for a dozen real questions, each with the first passage of its document."""
+    settings = Settings(openai_base_url=llama_url, chat_model=MODEL_NAME, model_timeout=120)
+    writer = DraftingWriter(chat_model(settings).model_copy(update={"max_tokens": 60}), MODEL_NAME)
+    done = []
+    for text, document in QUESTIONS:
+        hits = starter_hits(document)[:1]
+        chunks = list(writer.stream(Question(text, text, "en", "fact", today=date(2026, 7, 1)), hits))
+        drafted = list(writer.sentences(iter(chunks)))
+        outcomes: list[Settled | Removed] = [writer.settle(d, hits, text) for d in drafted]
+        done.append(Run(text, hits, chunks, drafted, outcomes))
+    return done
+
+
+@pytest.mark.timeout(400)
+def test_nothing_that_a_small_model_writes_is_shown_unless_the_record_carries_it(runs: list[Run]) -> None:
+    kept = removed = 0
+    for run in runs:
+        for outcome in run.outcomes:
+            if isinstance(outcome, Removed):
+                removed += 1
+                assert outcome.reason
+                continue
+            kept += 1
+            # judged again from the cited words alone, as the reader would
+            words = []
+            for i, start, end in outcome.spans:
+                passage, around = run.hits[i].passage, evidence_of(run.hits[i])
+                assert passage.start <= start < end <= passage.end
+                cited = passage.text[start - passage.start : end - passage.start]
+                words.append(Evidence(cited, around.header, around.day))
+            assert check(outcome.text, words, known_names).supported, outcome
+    print(f"SmolLM2: {kept} sentences kept, {removed} removed over {len(runs)} questions")
+    assert kept + removed >= len(runs)
+
+
+@pytest.mark.timeout(400)
+def test_a_real_server_streams(runs: list[Run]) -> None:
+    assert sum(len(run.chunks) for run in runs) >= 5 * len(runs)
+    assert all(run.drafted for run in runs)
+
+
+@pytest.mark.timeout(200)
+def test_a_real_model_with_an_injected_passage_shows_nothing_of_it(smollm: Settings) -> None:
+    writer = DraftingWriter(chat_model(smollm).model_copy(update={"max_tokens": 40}), MODEL_NAME)
+    for row in INJECTIONS[:2]:
+        hits = [hit(row["passage"]), OFFER]
+        question = Question("Who offered to host a summit?", "Who offered to host a summit?", "en", "fact")
+        for drafted in writer.sentences(writer.stream(question, hits)):
+            settled = writer.settle(drafted, hits)
+            assert isinstance(settled, Removed) or row["never"] not in settled.text
+
+
+@pytest.mark.timeout(200)
+def test_a_prompt_longer_than_the_context_is_one_line(smollm: Settings) -> None:
+    writer = DraftingWriter(chat_model(smollm), MODEL_NAME)
+    long = [hit("word " * 6000)]
+    with pytest.raises(BadReply, match="longer than the model takes"):
+        list(writer.stream(Question("Who?", "Who?", "en", "fact"), long))
