@@ -78,7 +78,7 @@ def dates_in(sentence: Parsed) -> tuple[When, ...]:
             found.append(When(0, 0, 0, _WEEKDAYS[token.low], i, i))
         elif i not in taken and _YEAR.fullmatch(token.low) and _is_year(sentence, i):
             found.append(When(int(token.low), 0, 0, -1, i, i))
-    return tuple(sorted(found, key=lambda w: w.first))
+    return tuple(sorted(found, key=lambda w: (w.first, w.year, w.month, w.day)))
 
 
 @lru_cache(maxsize=8192)

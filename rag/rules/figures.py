@@ -83,6 +83,17 @@ def numbers_in(sentence: Parsed) -> tuple[Number, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)
+def figure_tokens(sentence: Parsed) -> frozenset[int]:
+    """Indices of the tokens that cardinal numbers in words were read from; "Second" may be part of a name."""
+    return frozenset(
+        i
+        for n in numbers_in(sentence)
+        for i in range(n.first, n.last + 1)
+        if n.unit != "ordinal" and sentence.tokens[i].text.isalpha()
+    )
+
+
 def _read(sentence: Parsed, i: int, found: list[Number]) -> int:
     """Reads a figure at token i into `found`; the number of tokens used, 0 when there is none."""
     tokens = sentence.tokens
@@ -96,8 +107,11 @@ def _read(sentence: Parsed, i: int, found: list[Number]) -> int:
         return 1
     if token.low[0].isdigit():
         return _digits(sentence, i, found)
+    follower = next_low(tokens, i)
+    if follower == "a" and token.low == "half":
+        follower = next_low(tokens, i + 1)
     if token.low in _WORDS or (
-        token.low in ("a", "half") and next_low(tokens, i) in ("dozen", "hundred", "thousand", "million")
+        token.low in ("a", "half") and follower in ("dozen", "hundred", "thousand", "million", "billion")
     ):
         return _spelled(sentence, i, found)
     return 0
@@ -111,7 +125,13 @@ def next_low(tokens: tuple[Token, ...], i: int) -> str:
 def _digits(sentence: Parsed, i: int, found: list[Number]) -> int:
     tokens = sentence.tokens
     low = tokens[i].low
-    if i and sentence.gap(i) == "-" and tokens[i - 1].text.isupper() and tokens[i - 1].text.isalpha():
+    if (
+        i
+        and sentence.gap(i) == "-"
+        and len(tokens[i - 1].text) <= 3
+        and tokens[i - 1].cap
+        and tokens[i - 1].text.isalpha()
+    ):
         return 1  # "F-16", "Su-34": part of a name
     if re.fullmatch(r"\d{1,2}:\d\d(?::\d\d)?", low):
         found.append(Number(frozenset({_clock(low)}), "clock", i, i, tokens[i].text))

@@ -213,6 +213,7 @@ STOP_CONTENT = frozenset(
     " include included such one ones two first thing things way part parts number day date time going ready".split()
 )
 
+PAST = frozenset(fold(w) for w, base in _table(_IRREGULAR).items() if w != base)
 _SYNONYM_KEYS = {stem(w): stem(first) for w, first in _table(_SYNONYMS).items()}
 _IRREGULAR_KEYS = {stem(w): stem(first) for w, first in _table(_IRREGULAR).items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rag.rules.lexicon import MODALS, STATUS, UNDONE
+from rag.rules.lexicon import MODALS, PAST, STATUS, UNDONE
 from rag.rules.names import names_in
 from rag.rules.parse import Fault, Parsed, Source, clause_ends
 from rag.rules.speakers import sayings
@@ -88,7 +88,11 @@ def _mood(sentence: Parsed, i: int, before: list[str]) -> str:
             break
     if low.endswith("ing") or last in _ARTICLES or sentence.gap(i) == "-":
         return ""
-    return "plain" if low.endswith("ed") or last in ("has", "had", "have", "was", "were", "is", "are") else ""
+    return (
+        "plain"
+        if low.endswith("ed") or low in PAST or last in ("has", "had", "have", "was", "were", "is", "are")
+        else ""
+    )
 
 
 def _verbs(claim: Parsed, source: Source) -> Fault | None:

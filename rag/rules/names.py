@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.rules.days import date_tokens
+from rag.rules.figures import figure_tokens
 from rag.rules.lexicon import CAPITALS, NATIONS, OPENERS, PREPOSITIONS, SPELLINGS, TITLES
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, Token
 from rag.text import fold, words
@@ -44,7 +45,7 @@ def name_key(low: str) -> str:
 @lru_cache(maxsize=8192)
 def names_in(sentence: Parsed) -> tuple[Name, ...]:
     """The names of a sentence in order. Titles join a run but never end it; dates and openers are no names."""
-    skip = date_tokens(sentence)
+    skip = date_tokens(sentence) | figure_tokens(sentence)
     runs: list[list[int]] = []
     for i, token in enumerate(sentence.tokens):
         if i in skip or not _nameable(sentence, i, token):
@@ -76,7 +77,7 @@ def _nameable(sentence: Parsed, i: int, token: Token) -> bool:
         )
     follower = sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) else None
     joined = follower is not None and follower.cap and sentence.gap(i + 1) == " "
-    if token.low in NATIONS or token.text.isupper():
+    if token.low in NATIONS or (token.text.isupper() and len(token.text) > 1):
         return True
     common = token.low in OPENERS or token.low.endswith("ly")
     return token.content and (not common or (joined and token.low in TITLES))

@@ -232,7 +232,7 @@ def _speaks_as(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
             )
             return known_as(heads, key.key, key.text, aliases, capitals=True)
         return known_as(frozenset(subject), key.key, key.text, aliases, capitals=True)
-    return saying.words <= content_keys(part.sentence) | people | frozenset(
+    return saying.words <= content_keys(part.sentence) | content_keys(part.header) | people | frozenset(
         NATIONS.get(t.low, t.key) for t in part.sentence.tokens
     )
 
