@@ -231,7 +231,7 @@ def settle(
     refused = _not_a_claim(drafted.text, question)
     if refused:
         return Removed(drafted.text, refused)
-    claim = _named(drafted.text, previous)
+    claim = with_subject(drafted.text, previous)
     if claim is None:
         return Removed(drafted.text, f'it does not say who "{drafted.text.split()[0].lower()}" is')
     named = tuple(n - 1 for n in drafted.markers if 1 <= n <= len(hits))
@@ -281,7 +281,7 @@ def _same(a: str, b: str) -> bool:
     return bool(mine) and len(mine & other) >= 0.9 * max(len(mine), len(other))
 
 
-def _named(text: str, previous: str) -> str | None:
+def with_subject(text: str, previous: str) -> str | None:
     """The sentence with the subject of the one before in place of a leading pronoun; None when there is none."""
     pronoun = _PRONOUN.match(text)
     if not pronoun:
