@@ -124,6 +124,8 @@ def test_a_row_with_columns_per_language_is_a_document_in_each(tmp_path: Path) -
 def test_rows_of_one_address_with_ids_of_their_own_stay_apart(tmp_path: Path) -> None:
     rows = [{"id": f"r{n}", "url": "https://v.example/live", "text": f"Part {n}."} for n in (1, 2)]
     assert len({d.record.document_id for d in documents(jsonl(tmp_path, *rows))}) == 2
+    rows = [{"url": "https://v.example/live", "text": text} for text in ("Part 1.", "Part 2.", "Part 2.")]
+    assert len({d.record.document_id for d in documents(jsonl(tmp_path, *rows))}) == 2
 
 
 def test_ids_do_not_change_when_rows_move(tmp_path: Path) -> None:

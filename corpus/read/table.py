@@ -35,7 +35,7 @@ class _Survey:
 
     columns: Columns
     order: Order | None
-    shared_urls: frozenset[str]  # addresses of more than one row, which the row's own id must tell apart
+    shared_urls: frozenset[str]  # addresses of more than one row: its id or words tell these apart
 
 
 def read_table(path: Path, where: str, name: PurePath, options: Options) -> Iterator[Item]:
@@ -133,11 +133,12 @@ def _documents(row: Row, where: str, name: PurePath, options: Options, survey: _
 def _row_id(
     values: Mapping[str, Any], name: PurePath, survey: _Survey, title: str, text: str, published: date | None
 ) -> str:
-    url, own = _string(survey.columns.of(values, "url")), _string(survey.columns.of(values, "id"))
+    url, own = _string(survey.columns.of(values, "url")), _string(survey.columns.of(values, "id")).strip()
+    told_by = f"{title}\n{published}\n{text[:200]}".encode("utf-8", "surrogatepass")
+    row = own or hashlib.sha256(told_by).hexdigest()[:8]
     if web_address(url):
-        return url_id(url, own if url in survey.shared_urls else "")
-    told_by = f"{title}\n{published}\n{text[:200]}"
-    return path_id(name, own.strip() or hashlib.sha256(told_by.encode("utf-8", "surrogatepass")).hexdigest()[:8])
+        return url_id(url, row if url in survey.shared_urls else "")
+    return path_id(name, row)
 
 
 def _rows(path: Path, where: str) -> Iterator[Row | Rejected]:
