@@ -238,9 +238,7 @@ def settle(
     finding, carriers = _carried(claim, hits, named, aliases) if named else (None, named)
     if finding is None or not finding.supported:
         rest = tuple(i for i in range(len(hits)) if i not in named)
-        other, where = _carried(claim, hits, (*named, *rest), aliases)
-        if other.supported or finding is None:
-            finding, carriers = other, where
+        finding, carriers = _carried(claim, hits, (*named, *rest), aliases)
     if not finding.supported:
         return Removed(drafted.text, finding.reason)
     spans = tuple((carriers[i], *_in_document(hits[carriers[i]], s, e)) for i, s, e in finding.spans)

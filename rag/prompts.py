@@ -19,6 +19,7 @@ from rag.settings import CHECKOUT
 from rag.types import Hit
 
 FOLDER = CHECKOUT / "prompts"
+PASSAGES_CHARS = 9_000  # some 2,300 tokens: leaves a small local model with a context of 4,096 room to answer
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _DELIMITER = re.compile(r"\b(BEGIN|END)(\s+)PASSAGES\b", re.IGNORECASE)
@@ -77,8 +78,17 @@ def _check_variables(path: Path, declared: Sequence[str], text: str) -> None:
 
 
 def passages_block(hits: Sequence[Hit]) -> str:
-    """The passages as the model sees them, numbered from 1: a line of headline, outlet and date, a line of text."""
-    return "\n\n".join(f"[{n}] {_heading(hit)}\n{as_data(hit.passage.text)}" for n, hit in enumerate(hits, 1))
+    """The passages as the model sees them, numbered from 1: a line of headline, outlet and date, a line of text.
+
+    The best ones that fit into PASSAGES_CHARS, and always the first.
+    """
+    blocks: list[str] = []
+    for n, hit in enumerate(hits, 1):
+        block = f"[{n}] {_heading(hit)}\n{as_data(hit.passage.text)}"
+        if blocks and sum(map(len, blocks)) + len(block) > PASSAGES_CHARS:
+            break
+        blocks.append(block)
+    return "\n\n".join(blocks)
 
 
 def _heading(hit: Hit) -> str:

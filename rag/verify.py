@@ -23,7 +23,7 @@ from rag.rules.modality import modality
 from rag.rules.names import names, names_in
 from rag.rules.numbers import numbers
 from rag.rules.orders import gives_orders
-from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, normalise, parse
+from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, content_keys, normalise, parse
 from rag.rules.polarity import polarity
 from rag.rules.quotes import quotes
 from rag.rules.speakers import speakers
@@ -32,7 +32,7 @@ from rag.text import fold, sentence_spans, words
 RULES = (quotes, numbers, dates, names, speakers, polarity, modality, coverage)
 NEAREST = 6  # source sentences tried as carriers, the nearest in words first
 CLOSE = 0.35  # a source sentence with less of the claim's words than this carries nothing
-OWN_WORDS = 2  # content words that each of two carriers must have ahead of the other
+OWN_WORDS = 2  # content words that each of two carriers must have ahead of the other, one of them no name or figure
 LONGEST = 1_200  # code points; a longer "sentence" is no sentence
 TALK = 0.5  # share of the claim's words that a source must have for a difference to be a contradiction
 
@@ -125,11 +125,11 @@ def _first_fault(claim: Parsed, source: Source) -> Fault | None:
 def _sources(claim: Parsed, near: list[tuple[float, Part]], aliases: Aliases | None) -> Iterator[tuple[Source, float]]:
     for score, part in near:
         yield Source((part,), aliases), score
-    wanted = {t.key for t in judged_words(claim)}
+    wanted, everything = {t.key for t in judged_words(claim)}, content_keys(claim)
     for (one, a), (two, b) in combinations(near, 2):
-        mine = wanted & {t.key for t in a.sentence.tokens}
-        others = wanted & {t.key for t in b.sentence.tokens}
-        if len(mine - others) >= OWN_WORDS and len(others - mine) >= OWN_WORDS:
+        mine, others = ({t.key for t in p.sentence.tokens} for p in (a, b))
+        ahead = [everything & mine - others, everything & others - mine]
+        if all(len(own) >= OWN_WORDS and own & wanted for own in ahead):
             yield Source((a, b), aliases), max(one, two)
 
 

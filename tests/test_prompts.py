@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ConfigError
-from rag.prompts import FOLDER, as_data, load, passages_block
+from rag.prompts import FOLDER, PASSAGES_CHARS, as_data, load, passages_block
 from rag.types import Hit, Passage, Record
 
 GOOD = "version: 2\nvariables: a, b\n\n[system]\nUse {a}.\n[user]\nNow {b}.\n"
@@ -71,6 +71,12 @@ def test_passages_are_numbered_with_headline_outlet_and_date() -> None:
     assert passages_block([hit("One."), hit("Two.", publisher=None)]) == (
         "[1] A title — Outlet — 8 March 2024\nOne.\n\n[2] A title — outlet not known — 8 March 2024\nTwo."
     )
+
+
+def test_only_the_best_passages_that_fit_go_in() -> None:
+    block = passages_block([hit("long " * 900) for _ in range(9)])
+    assert block.count("A title") == 1 + (PASSAGES_CHARS - 4550) // 4550
+    assert passages_block([hit("long " * 9000), hit("short")]).count("A title") == 1
 
 
 @pytest.mark.parametrize(

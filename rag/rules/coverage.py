@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.rules.days import date_tokens
 from rag.rules.figures import numbers_in
+from rag.rules.lexicon import LIGHT, STATUS
 from rag.rules.names import name_key, names_in
 from rag.rules.parse import Fault, Parsed, Source, Token, content_keys
 
@@ -21,7 +22,7 @@ def judged_words(claim: Parsed) -> tuple[Token, ...]:
         skip |= set(range(name.first, name.last + 1))
     for number in numbers_in(claim):
         skip |= set(range(number.first, number.last + 1))
-    return tuple(t for i, t in enumerate(claim.tokens) if t.content and i not in skip)
+    return tuple(t for i, t in enumerate(claim.tokens) if t.content and i not in skip and t.low not in LIGHT)
 
 
 def coverage(claim: Parsed, source: Source) -> Fault | None:
@@ -32,7 +33,8 @@ def coverage(claim: Parsed, source: Source) -> Fault | None:
         return None
     own = frozenset().union(*(_offered(s) for s in source.sentences))
     with_heads = own | frozenset().union(*(_offered(s) for s in source.headers))
-    missing = [t for t in wanted if t.key not in with_heads]
+    stages = {STATUS[t.low] for s in source.sentences for t in s.tokens if t.low in STATUS}
+    missing = [t for t in wanted if t.key not in with_heads and STATUS.get(t.low) not in stages]
     lost = {t.key for t in missing}
     share = 1 - len(lost) / len(keys)
     spared = len(lost) <= SPARE and len(keys) >= SPARE_FROM

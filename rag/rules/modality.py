@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rag.rules.lexicon import MODALS, PAST, STATUS, UNDONE
+from rag.rules.lexicon import MODALS, PAST, PREPOSITIONS, STATUS, UNDONE
 from rag.rules.names import names_in
 from rag.rules.parse import Fault, Parsed, Source, clause_ends
 from rag.rules.speakers import sayings
@@ -12,7 +12,16 @@ from rag.rules.speakers import sayings
 _ARTICLES = frozenset("the a an his her its their our this that of no any new further more".split())
 # Classes that stand so near to each other that a careful writer may use either.
 _NEAR = {
-    frozenset(p.split()) for p in ("plan future", "possible propose", "future promise", "propose promise", "hope plan")
+    frozenset(p.split())
+    for p in (
+        "plan future",
+        "possible propose",
+        "future promise",
+        "propose promise",
+        "hope plan",
+        "announce order",
+        "agree promise",
+    )
 }
 
 
@@ -32,10 +41,13 @@ def _status(claim: Parsed, source: Source) -> Fault | None:
     for sentence in source.sentences:
         theirs = {**_classes(sentence), **theirs}
     keys = frozenset(t.key for s in source.sentences for t in s.tokens)
+    told = any(sayings(s) for s in source.sentences)
     for token in claim.tokens:
         mine = STATUS.get(token.low)
         if mine is None or mine in theirs or token.key in keys:
             continue
+        if told and token.low in ("claimed", "claims"):
+            continue  # a colder word for "said"
         modals = {MODALS[t.low] for s in source.sentences for t in s.tokens if t.low in MODALS}
         if any(frozenset((mine, other)) in _NEAR for other in (*theirs, *modals)):
             continue
@@ -136,10 +148,11 @@ def _undone(claim: Parsed, source: Source) -> Fault | None:
         for i, token in enumerate(sentence.tokens):
             if STATUS.get(token.low) not in UNDONE or token.key in wanted or token.low in told:
                 continue
-            if i and sentence.tokens[i - 1].low in _ARTICLES:
-                continue  # "the coalition of the willing", "a planned summit"
-            inside = [k for k in matched if i < k < ends[i]]
-            if len({sentence.tokens[k].key for k in inside}) >= 0.6 * len({sentence.tokens[k].key for k in matched}):
+            if i and sentence.tokens[i - 1].low in _ARTICLES | PREPOSITIONS - {"to"}:
+                continue  # "the coalition of the willing", "a planned summit", "with claims"
+            inside = {sentence.tokens[k].key for k in matched if i < k < ends[i]}
+            outside = {sentence.tokens[k].key for k in matched if not i < k < ends[i]}
+            if len(inside - outside) >= 0.6 * len(inside | outside):
                 return Fault("modality", f'the source says "{token.text}", the sentence states it as done', True)
     return None
 

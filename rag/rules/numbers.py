@@ -81,6 +81,8 @@ def _bound(sentence: Parsed, number: Number) -> str:
     before = sentence.text[max(0, start - 16) : start].strip(" $€£").lower()
     two = " ".join(before.split()[-2:])
     one = before.split()[-1] if before.split() else ""
+    if one == "over" and number.unit in ("minute", "hour", "day", "week", "month", "year"):
+        return ""  # "over 15 years" may mean "in the course of"
     if two in _UNDER or one in _UNDER:
         return "less than"
     return "more than" if two in _OVER or one in _OVER else ""
@@ -98,7 +100,8 @@ def _binding(
     for s, n in have:
         if _counted(s, n) == thing and not n.values & number.values:
             return Fault("numbers", f"in the source {n.text}, not {number.text}, stands with these words", True)
-    if all(_counted(s, n) for s, n in fits):
+    mine = _window(claim, number)
+    if all(_counted(s, n) and len(mine & _window(s, n)) < 2 for s, n in fits):
         return Fault("numbers", f"the source counts something else with {number.text}")
     return None
 

@@ -112,7 +112,8 @@ def clause_ends(sentence: Parsed) -> tuple[int, ...]:
     start = 0
     for i, token in enumerate(sentence.tokens):
         gap = sentence.gap(i)
-        if i > start and (token.low in CLAUSE_WORDS or ";" in gap or ": " in gap or " - " in gap):
+        aside = token.low in ("which", "who") and "," in gap
+        if i > start and (aside or token.low in CLAUSE_WORDS or ";" in gap or ": " in gap or " - " in gap):
             ends += [i] * (i - start)
             start = i
     return tuple(ends + [len(sentence.tokens)] * (len(sentence.tokens) - start))

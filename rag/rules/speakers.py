@@ -35,17 +35,18 @@ def sayings(sentence: Parsed) -> tuple[Saying, ...]:
     """The attributions of a sentence: "X said …", "…, X said", "…, said X", "according to X", "X (Party): …"."""
     found: list[Saying] = []
     tokens = sentence.tokens
-    start = 0
+    start, main = 0, None  # main: the first speaker, who goes on in "… and said"
     for i, token in enumerate(tokens):
         if token.low == "to" and i and tokens[i - 1].low == "according":
             found += _from(sentence, i + 1, _phrase_end(sentence, i + 1), "according to", start)
         elif token.low in SPEECH and _verbal(sentence, i):
-            before = _subject(sentence, start, i)
+            shared = i > 0 and tokens[i - 1].low in ("and", "but") and main is not None
+            before = main if shared else _subject(sentence, start, i)
             if before is None and i + 1 < len(tokens) and (tokens[i + 1].cap or tokens[i + 1].low in PRONOUNS):
                 before = (i + 1, _phrase_end(sentence, i + 1))
             if before is not None:
                 found += _from(sentence, *before, token.low, start, i + 1)
-                start = i + 1
+                start, main = i + 1, main or before
     return tuple(found or _stance(sentence))
 
 
@@ -189,15 +190,23 @@ def speakers(claim: Parsed, source: Source) -> Fault | None:
     theirs = [(s, p) for p in source.parts for s in sayings(p.sentence)]
     for saying in mine:
         if saying.pronoun:
-            fault = None if theirs else Fault("speaker", f'the source does not say who "{saying.text}" is')
+            fault = (
+                None
+                if theirs or not _personal(saying)
+                else Fault("speaker", f'the source does not say who "{saying.text}" is')
+            )
         else:
             fault = _said_by(saying, theirs, source)
         if fault:
             return fault
-    return _attribution_dropped(claim, mine, theirs)
+    return None if mine else _attribution_dropped(claim, theirs)
 
 
 _ANYBODY = frozenset("report source media news outlet account".split())
+
+
+def _personal(saying: Saying) -> bool:
+    return bool({"he", "she"} & set(saying.text.lower().split()))
 
 
 def _said_by(saying: Saying, theirs: list[tuple[Saying, Part]], source: Source) -> Fault | None:
@@ -268,11 +277,17 @@ def _by_pronoun(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
     return all(known_as(keys, n.key, n.text, aliases, capitals=True) for n in saying.names)
 
 
-def _attribution_dropped(claim: Parsed, mine: tuple[Saying, ...], theirs: list[tuple[Saying, Part]]) -> Fault | None:
-    if mine or any(t.low in SPEECH for t in claim.tokens):
+def _attribution_dropped(claim: Parsed, theirs: list[tuple[Saying, Part]]) -> Fault | None:
+    """A claim that states as fact what the source, and its headline too, leave to somebody."""
+    if any(t.low in SPEECH for t in claim.tokens):
         return None
     wanted = content_keys(claim)
     for said, part in theirs:
+        hedged = any(t.low in SPEECH for t in part.header.tokens)
+        if not hedged and len(wanted & content_keys(part.header)) >= 0.6 * len(wanted):
+            continue
+        if said.verb == "holds" and wanted & said.content:
+            return Fault("speaker", f"the source gives this only as what {said.text.split(' (')[0]} holds")
         own = content_keys(part.sentence)
         if (
             said.verb in _DISPUTABLE
