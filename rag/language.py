@@ -1,5 +1,6 @@
 """The language of a short text, by script and by its commonest words. Small on purpose: it decides word endings and
-answer frames, never what is shown."""
+answer frames, never what is shown.
+"""
 
 from __future__ import annotations
 

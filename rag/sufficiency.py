@@ -12,26 +12,33 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from rag import names
+from rag import names, premises
 from rag.index import Index
-from rag.text import fold, sentence_spans, term, terms, words
-from rag.types import Hit, Question, Record, Window
+from rag.premises import Read
+from rag.text import fold, terms
+from rag.types import Hit, Question, Window
 
 LOOKED_AT = 8  # best documents that are examined
 WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages are read
 NARROW = 100  # days; a wider window does not bind a single event
 SLACK = 7  # days by which an event may lie outside a narrow window
+FAR = 0.80  # cosine of the nearest passage below which a question is off topic (e5: unrelated text lies near 0.77)
+FAIRLY_FAR = 0.832
 UNKNOWN_SHARE = 0.6  # share of the question's words that the record never uses, from which it is off topic
 
 _EVERYWHERE = frozenset({"party:Russia", "party:Ukraine", "party:United States", "place:Kyiv", "place:Moscow"})
-_COUNT = re.compile(r"\bhow (?:many|much)\s+((?:[\w'’-]+\s+){0,3}?[\w'’-]+)(?=\s+(?:did|does|do|was|were|is|are|will|would|had|has|have|can|could|in|of|at|from|to|per|on|under|that|the|got|changed|back|came|came|went|it|they|he|she|each|both|for)\b|[?,.;]|$)", re.I)
-_MONEY_ASKED = re.compile(r"\b(?:how much (?:money|did .{0,60}\b(?:spend|cost|pay|raise|invest)\b|(?:does|will|would) .{0,60}\b(?:cost|pay)\b)|(?:cost|price|budget|salary|fee|bill|sum|amount of money)\b)", re.I)
-_MONEY = re.compile(r"[$€£₴₽]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|hryvnias?|francs?|million|billion|lira)\b", re.I)
-_MET = re.compile(r"\b(?:(?:when|where|as) they (?:met|sat down|spoke)|met (?:in person|face[\s-]to[\s-]face)|face[\s-]to[\s-]face|sat down together|one-on-one|at their (?:meeting|summit|session|talks))\b", re.I)
-_DENIED = re.compile(r"\b(?:not|no|never|declin\w+|refus\w+|reject\w+|without|challeng\w+|propos\w+|offer\w*|invit\w+|ready to|willing|could|would|should|wants?|hop\w+|demand\w*|ask\w*|expect\w*|possible|if)\b", re.I)
-_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half)\b", re.I)
-_LOOSE = frozenset({"time", "peopl", "side", "per", "person", "total", "number", "figur", "more"})  # counted under other words
-_AT = re.compile(r"\b(?:in|at|near|from|to)\s+(?:the\s+|that\s+)?$", re.I)
+_PRIVATE = re.compile(
+    r"\b(?:privately|secretly|deep down|in (?:his|her|their) heart|personally|really|truly)\s+(?:thinks?|believes?|wants?|feels?|trusts?|likes?|hates?|fears?)\b"
+    r"|\bwhat (?:do you|should (?:we|i)) think\b|\bhow does .{0,40} feel about\b|\bв глубине души\b|\bна самом деле думает\b|\bнасправді думає\b",
+    re.IGNORECASE,
+)
+_CHORE = re.compile(
+    r"^\W*(?:please\s+)?(?:write|draft|compose|code|translate|draw|generate|sing|recommend|calculate)\b(?!.{0,30}\btimeline)|\bshould i\b|\b(?:buy|sell|invest in) (?:shares|stocks?|bonds)\b"
+    r"|\bshares should\b|\b(?:weather|forecast|recipe)\b|\bhava (?:nasıl|durumu)|\bпогода\b|\bрецепт\b|\b(?:зварити|сварить|приготовить|приготувати)\b",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\b(?:in|at|near|from|to)\s+(?:the\s+|that\s+)?$", re.IGNORECASE)
+_END_OF_SPAN = re.compile(r"\bbetween\s+(?:the\s+)?(?:\S+\s+and\s+(?:the\s+)?)?$|\b(?:after|before|since|until)\s+(?:the\s+)?$", re.IGNORECASE)
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -43,25 +50,18 @@ class Sufficiency:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    record: Record
-    text: str
-    folded: str
-    held: frozenset[str]
-
-
 def judge(question: Question, hits: Sequence[Hit], index: Index) -> Sufficiency:
     """The first constraint that no document meets, or enough."""
     if not hits:
         return Sufficiency(False, "No document lies within the dates, outlets or languages that were set.")
-    for check in (_period, _topic):
-        reason = check(question, index)
-        if reason:
-            return Sufficiency(False, reason)
+    reason = _errand(question) or _period(question, index) or _topic(question, hits, index)
+    if reason:
+        return Sufficiency(False, reason)
     read = [_read(own, index) for own in _documents(hits)]
-    for check_read in (_together, _meeting, _counted, _money):
-        reason = check_read(question, read)
+    narrow = _narrow(question.window)
+    timely = [r for r in read if narrow is None or _within(r, narrow)]
+    for check in (_together, *premises.CHECKS):
+        reason = check(question, read if check is _together else timely or read)
         if reason:
             return Sufficiency(False, reason)
     return Sufficiency(True)
@@ -74,36 +74,54 @@ def _documents(hits: Sequence[Hit]) -> list[list[Hit]]:
     return list(grouped.values())[:LOOKED_AT]
 
 
-def _read(own: Sequence[Hit], index: Index) -> _Read:
+def _read(own: Sequence[Hit], index: Index) -> Read:
     record = own[0].record
     text = index.text(record.document_id, record.version)
     if len(text) > WHOLE_DOCUMENT:
         text = "\n\n".join(h.passage.text for h in own)
     whole = " ".join([record.title, record.place, record.track, *record.actors, text])
-    return _Read(record, text, fold(whole), frozenset(terms(whole)))
+    return Read(record, text, fold(whole), frozenset(terms(whole)))
 
 
 def _period(question: Question, index: Index) -> str | None:
     newest = index.newest(question.scope)
     window = question.window
-    if newest and window and window.start and window.start > newest + timedelta(days=SLACK):
+    if newest and window and window.certain and window.start and window.start > newest + timedelta(days=SLACK):
         return f"The newest source here is dated {_spoken(newest)}; nothing later than that is known."
     return None
 
 
-def _topic(question: Question, index: Index) -> str | None:
-    asked = [t for t in dict.fromkeys(terms(question.standalone)) if not t[:1].isdigit()]
-    if len(asked) < 3 or question.language not in dict(index.languages()):
-        return None
-    known = index.document_frequency(asked)
-    unknown = [t for t in asked if not known.get(t)]
-    if len(unknown) >= 2 and len(unknown) / len(asked) >= UNKNOWN_SHARE:
-        return "The question is not about anything that the sources here report."
+def _errand(question: Question) -> str | None:
+    """Opinions, private thoughts, advice and chores are not in any record."""
+    asked = question.standalone
+    if _PRIVATE.search(asked):
+        return "What somebody thinks in private is not on record here; ask what they have said in public."
+    if _CHORE.search(asked):
+        return "Parley answers questions about the peace talks from its sources, and does nothing else."
     return None
 
 
-def _together(question: Question, read: Sequence[_Read]) -> str | None:
+def _topic(question: Question, hits: Sequence[Hit], index: Index) -> str | None:
+    """Off topic: far from every passage, or nearly so while naming nobody and using words that the record never uses."""
+    nearest = max(hit.dense for hit in hits)
+    far, fairly_far = (FAR, FAIRLY_FAR) if question.language in dict(index.languages()) else (FAR - 0.025, FAR)
+    off = "The question is not about anything that the sources here report."
+    if nearest < far:
+        return off
+    asked = [t for t in dict.fromkeys(terms(question.standalone)) if not t[:1].isdigit()]
+    if question.language not in dict(index.languages()):
+        return None
+    known = index.document_frequency(asked)
+    unknown = [t for t in asked if not known.get(t)]
+    if len(asked) >= 3 and len(unknown) >= 2 and len(unknown) / len(asked) >= UNKNOWN_SHARE:
+        return off
+    return off if nearest < fairly_far and not question.names and len(unknown) >= 0.4 * len(asked) else None
+
+
+def _together(question: Question, read: Sequence[Read]) -> str | None:
     """People, places and a narrow time named in the question must stand in one document (in any, for lists)."""
+    if question.follow_up:
+        return None  # its own words and the earlier question's need not hold together in one event
     wanted = _wanted(question)
     narrow = _narrow(question.window)
     if question.intent in ("timeline", "compare"):
@@ -136,8 +154,7 @@ def _wanted(question: Question) -> list[tuple[str, frozenset[str]]]:
     for (start, end), mentions in phrases.items():
         if any(f"{m.entry.kind}:{m.entry.id}" in _EVERYWHERE for m in mentions):
             continue
-        kinds = {m.entry.kind for m in mentions}
-        if kinds == {"round"}:
+        if {m.entry.kind for m in mentions} == {"round"} or _END_OF_SPAN.search(question.standalone[:start]):
             continue
         at = _AT.search(question.standalone[:start]) is not None
         if any(m.via == "capital" for m in mentions) and not at:
@@ -156,7 +173,7 @@ def _spellings(mention: names.Mention, at: bool) -> Iterable[str]:
     return (*entry.forms, *entry.capitals, *entry.near)
 
 
-def _names(read: _Read, forms: Iterable[str]) -> bool:
+def _names(read: Read, forms: Iterable[str]) -> bool:
     return any(_pattern(form).search(read.folded) for form in forms)
 
 
@@ -167,12 +184,12 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _narrow(window: Window | None) -> Window | None:
-    if window is None or window.start is None or window.end is None:
+    if window is None or window.start is None or window.end is None or not window.certain:
         return None
     return window if (window.end - window.start).days <= NARROW else None
 
 
-def _within(read: _Read, window: Window) -> bool:
+def _within(read: Read, window: Window) -> bool:
     """The document's own days overlap the window (give or take SLACK), or its text names a month of it."""
     assert window.start is not None and window.end is not None  # narrow windows are closed
     slack = timedelta(days=SLACK)
@@ -187,67 +204,6 @@ def _months(start: date, end: date) -> Iterable[tuple[str, int]]:
     while (year, month) <= (end.year, end.month):
         yield _MONTHS[month - 1], year
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-
-
-def _meeting(question: Question, read: Sequence[_Read]) -> str | None:
-    """"… when they met face to face": two people named must be reported as meeting, not as being asked to."""
-    if not _MET.search(question.standalone):
-        return None
-    people = [(label, forms) for label, forms in _people(question)]
-    if len(people) < 2:
-        return None
-    narrow = _narrow(question.window)
-    for r in read:
-        if narrow is not None and not _within(r, narrow):
-            continue
-        for start, end in sentence_spans(r.text):
-            sentence = fold(r.text[start:end])
-            both = all(any(f in sentence for f in forms) for _, forms in people[:2])
-            if both and re.search(r"\b(?:met|meet\w*|talks|spoke|summit|session)\b", sentence) and not _DENIED.search(sentence):
-                return None
-    return f"No source here reports that {people[0][0]} and {people[1][0]} met then and there."
-
-
-def _people(question: Question) -> list[tuple[str, frozenset[str]]]:
-    found: dict[str, tuple[str, frozenset[str]]] = {}
-    for m in names.find(question.standalone):
-        if m.entry.kind == "person":
-            found[m.entry.id] = (m.entry.id, frozenset(fold(f) for f in (m.entry.id.split()[-1], *m.entry.forms)))
-    return list(found.values())
-
-
-def _counted(question: Question, read: Sequence[_Read]) -> str | None:
-    """"how many X": some sentence of the best documents must put a figure beside X."""
-    match = _COUNT.search(question.standalone)
-    if match is None or _MONEY_ASKED.search(question.standalone) or not match.group(1).strip():
-        return None
-    if question.language != "en":
-        return None
-    sides = {term(m.entry.id) for m in names.find(match.group(1)) if m.entry.kind == "party"}
-    nouns = {term(w) for w in words(match.group(1)) if terms(w)} - sides - _LOOSE
-    if not nouns:
-        return None
-    narrow = _narrow(question.window)
-    timely = [r for r in read[:5] if narrow is None or _within(r, narrow)]
-    for r in timely:
-        for start, end in sentence_spans(r.text):
-            sentence = r.text[start:end]
-            held = set(terms(sentence))
-            if sides <= held and nouns & held and _FIGURE.search(sentence):
-                return None
-    return f"No source here gives a figure for “{match.group(1).strip()}” in this matter."
-
-
-def _money(question: Question, read: Sequence[_Read]) -> str | None:
-    if not _MONEY_ASKED.search(question.standalone):
-        return None
-    asked = set(terms(question.standalone))
-    for r in read[:3]:
-        for start, end in sentence_spans(r.text):
-            sentence = r.text[start:end]
-            if _MONEY.search(sentence) and len(asked & set(terms(sentence))) >= 2:
-                return None
-    return "No source here gives a sum of money for this."
 
 
 def _listed(labels: Sequence[str]) -> str:

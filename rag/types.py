@@ -134,6 +134,7 @@ class Question:
     names: tuple[str, ...] = ()  # canonical ids of people, places, parties found in it
     terms: tuple[str, ...] = ()  # normalised search terms
     today: date | None = None  # the day the question is asked, or as_of
+    follow_up: bool = False  # True when `standalone` takes words from an earlier question
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def understand(
             "or check a draft with `python -m rag check FILE`"
         )
     standalone = stand_alone(asked, history)
+    follow_up = standalone != asked
     if frequency is not None and detect(asked) == "en":
         standalone = _spelled(standalone, frequency)
     scope = _narrowed(scope, standalone, today)
@@ -67,6 +68,7 @@ def understand(
         names=tuple(dict.fromkeys(f"{m.entry.kind}:{m.entry.id}" for m in mentions)),
         terms=tuple(dict.fromkeys([*terms(standalone), *names.expansion(mentions)])),
         today=min(today, newest) if newest else today,
+        follow_up=follow_up,
     )
 
 
