@@ -27,9 +27,10 @@ from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, content_keys, 
 from rag.rules.polarity import polarity
 from rag.rules.quotes import quotes
 from rag.rules.speakers import speakers
+from rag.rules.wording import wording
 from rag.text import fold, sentence_spans, words
 
-RULES = (quotes, numbers, dates, names, speakers, polarity, modality, coverage)
+RULES = (quotes, numbers, dates, names, speakers, polarity, modality, coverage, wording)
 NEAREST = 6  # source sentences tried as carriers, the nearest in words first
 CLOSE = 0.35  # a source sentence with less of the claim's words than this carries nothing
 OWN_WORDS = 2  # content words that each of two carriers must have ahead of the other, one of them no name or figure

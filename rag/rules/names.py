@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rag.rules.days import date_tokens
 from rag.rules.figures import figure_tokens
-from rag.rules.lexicon import CAPITALS, NATIONS, OPENERS, PREPOSITIONS, SPELLINGS, TITLES
+from rag.rules.lexicon import CAPITALS, NATIONS, OPENERS, PREPOSITIONS, SPEECH, SPELLINGS, TITLES
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, Token
 from rag.text import fold, words
 
@@ -136,6 +136,9 @@ def names(claim: Parsed, source: Source) -> Fault | None:
             fault = _from_context(claim, name, source)
         if fault:
             return fault
+        fault = _other_bearer(name, source)
+        if fault:
+            return fault
     return _swapped(claim, source)
 
 
@@ -154,6 +157,21 @@ def _other_names(name: Name, source: Source, own: frozenset[str]) -> Fault | Non
         if source.aliases and source.aliases(written) & source.aliases(name.text.split()[-1]):
             continue
         return Fault("names", f'the source does not say "{written}" of {name.text.split()[-1]}')
+    return None
+
+
+def _other_bearer(name: Name, source: Source) -> Fault | None:
+    """A first name must go with its own surname: "Melania Trump" does not carry "Melania Lavrov"."""
+    around = (*source.sentences, *source.headers, *(b for p in source.parts for b in p.before))
+    runs = [n for s in around for n in names_in(s)]
+    for key, written in zip(name.keys[:-1], name.text.split(), strict=False):
+        if fold(written) in TITLES or key in NATIONS.values():
+            continue
+        bearers = [r for r in runs if key in r.keys[:-1]]
+        if bearers and not any(
+            known_as(frozenset(r.keys), name.key, name.text, source.aliases, False) for r in bearers
+        ):
+            return Fault("names", f"the source says {bearers[0].text}, the sentence {name.text}", True)
     return None
 
 
@@ -207,7 +225,7 @@ def _rival(claim: Parsed, name: Name, source: Source) -> str:
             ahead = sentence.tokens[other.first - 1].low if other.first else ""
             same_slot = before in PREPOSITIONS and ahead == before and _head(claim, name) == _head(sentence, other)
             same_place = before in _PLACE_PREPOSITIONS and ahead == before
-            same_verb = bool(_verb_ahead(claim, name)) and _verb_ahead(claim, name) == _verb_ahead(sentence, other)
+            same_verb = any(near(claim, name) and near(claim, name) == near(sentence, other) for near in _NEIGHBOURS)
             if same_slot or same_place or same_verb or (name.first <= 1 and other.first <= 1):
                 return other.text
     return ""
@@ -218,7 +236,19 @@ def _verb_ahead(sentence: Parsed, name: Name) -> str:
     k = name.first - 1
     while k > 0 and (sentence.tokens[k].low in TITLES or sentence.tokens[k].low in ("the", "a")):
         k -= 1
-    return sentence.tokens[k].key if k >= 0 and sentence.tokens[k].content and not sentence.tokens[k].cap else ""
+    if k < 0 or sentence.tokens[k].cap:
+        return ""
+    return sentence.tokens[k].key if sentence.tokens[k].content or sentence.tokens[k].low in SPEECH else ""
+
+
+def _verb_behind(sentence: Parsed, name: Name) -> str:
+    """The content key right after a name."""
+    k = name.last + 1
+    found = k < len(sentence.tokens) and sentence.gap(k) == " " and not sentence.tokens[k].cap
+    return sentence.tokens[k].key if found and sentence.tokens[k].content else ""
+
+
+_NEIGHBOURS = (_verb_ahead, _verb_behind)
 
 
 def _head(sentence: Parsed, name: Name) -> str:
