@@ -96,7 +96,7 @@ class CrashTest:
         self._edit()
         after = {name: digest(text) for name, text in self._texts.items()}
         process = self._start()
-        process.join(self._random.uniform(0, statistics.median(self._took)))
+        process.join(self._random.uniform(0, 1.2 * statistics.median(self._took)))
         process.kill()
         process.join()
         killed = process.exitcode != 0
