@@ -57,10 +57,15 @@ def detail_lines(details: Sequence[Rejected]) -> Iterator[str]:
     for item in details:
         shown[item.reason] += 1
         if shown[item.reason] <= _SHOWN:
-            yield f"{item.where}: {item.reason}" + (f": {item.detail}" if item.detail else "")
+            yield shown_safely(f"{item.where}: {item.reason}" + (f": {item.detail}" if item.detail else ""))
     for reason, count in shown.items():
         if count > _SHOWN:
             yield f"… and {count - _SHOWN:,} more: {reason}"
+
+
+def shown_safely(line: str) -> str:
+    """The line with line ends and control characters (a file name may hold any) written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
 
 
 def listed(record: Record, withdrawn: date | None) -> dict[str, Any]:

@@ -80,6 +80,16 @@ def test_add_takes_paths_and_says_what_it_could_not(sources: Path, tmp_path: Pat
     assert cli("add", tmp_path / "empty.txt").exit_code == 1
 
 
+def test_a_file_name_cannot_write_to_the_terminal(tmp_path: Path, home: Path) -> None:
+    (tmp_path / "a\x1b[2J\nforged: ok.txt").write_text("")
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("")
+    result = cli("add", tmp_path)
+    assert result.exit_code == 1
+    assert "a\\x1b[2J\\nforged: ok.txt: empty" in result.stderr
+    assert "caf\\udce9.txt: bad-name" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
 def test_add_maps_columns_and_fills_in_what_is_given(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "t.csv"
     file.write_text("key,words\nk1,The words of a row.\n")
