@@ -1,0 +1,270 @@
+"""The budgets of docs/decisions.md beside what this machine measures: `make bench`.
+
+Builds 100,000 passages of made-up text (some minutes; nothing is embedded), below --home if you want to keep them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from corpus.build import Piece, pieces
+from corpus.intake import Intake
+from corpus.library import LocalLibrary
+from corpus.read.base import Options
+from corpus.refresh import refresh
+from corpus.release import current_manifest, publish
+from corpus.sources import Source
+from rag.chain import Parley
+from rag.index import Releases
+from rag.models import LocalEmbedder, embedder
+from rag.retrieve import Retriever
+from rag.settings import Settings
+from rag.types import Scope
+from rag.understand import understand
+from scripts.madeup import PEOPLE, PLACES, PUBLISHERS, QUESTIONS, MadeUp, MadeUpEmbedder
+
+SCOPES = {
+    "as of a day, the latter half": Scope(as_of=date(2020, 6, 1)),
+    "since a day, half of all": Scope(since=date(2020, 1, 1)),
+    "one year": Scope(since=date(2023, 1, 1), until=date(2023, 12, 31)),
+    "one month": Scope(since=date(2023, 3, 1), until=date(2023, 3, 31)),
+    "one publisher of eight": Scope(publishers=(PUBLISHERS[0],)),
+    "one language, everything": Scope(languages=("en",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; `kept` is None where nothing is promised."""
+
+    what: str
+    budget: str
+    measured: str
+    kept: bool | None = None
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the table; 0 when every budget was kept, else 1."""
+    about = (__doc__ or "").split("\n", maxsplit=1)[0]
+    parser = argparse.ArgumentParser(prog="python -m scripts.bench", description=about)
+    parser.add_argument("--documents", type=int, default=10_000, help="made-up documents (default 10000)")
+    parser.add_argument("--passages-each", type=int, default=10, help="passages in each, roughly (default 10)")
+    parser.add_argument("--home", type=Path, help="keep the made-up corpus here and use it again")
+    args = parser.parse_args(argv)
+    home = args.home or Path(tempfile.mkdtemp(prefix="parley-bench-"))
+    rows: list[Row] = []
+    try:
+        for stage in (_built, _asked, _refreshed):
+            # A process each: memory and first-time costs are then those of a process that does only this.
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                found = pool.submit(stage, home, args.documents, args.passages_each).result()
+            for row in found:
+                mark = {None: " ", True: "✓", False: "✗"}[row.kept]
+                print(f"{mark} {row.what:<58} {row.measured:<28} {row.budget}", flush=True)
+            rows += found
+    finally:
+        if args.home is None:
+            shutil.rmtree(home, ignore_errors=True)
+    return 1 if any(row.kept is False for row in rows) else 0
+
+
+# -- building --------------------------------------------------------------------------------------------------------
+
+
+def _built(home: Path, documents: int, passages_each: int) -> list[Row]:
+    folder, settings = home / "files", Settings.load(home=home)
+    real = embedder(settings)
+    if current_manifest(home) is not None:
+        return [Row("made-up corpus", "", f"{_manifest(home)}, kept from before")]
+    began = time.perf_counter()
+    MadeUp(passages_each).write(folder, range(documents))
+    made, stand_in = time.perf_counter(), MadeUpEmbedder(real)
+    with LocalLibrary(home) as library, library.lock():
+        run = library.begin("refresh")
+        Intake(library, run, _progress, by_hand=False).take([folder], Options(), "made-up")
+        read = time.perf_counter()
+        for key in library.fingerprints():
+            texts = {piece.hash: piece.embedded for piece in pieces(library.document(*key))}
+            library.store_vectors(real.name, {h: stand_in.vector(t).tobytes() for h, t in texts.items()})
+        stored = time.perf_counter()
+        done = publish(library, home, stand_in, keep=2, progress=_progress)
+        library.finish(run, {})
+    ours = (read - made) + sum(done.seconds.values())  # "embed" is ours too here: it finds every vector in the cache
+    sample = [piece.embedded for piece in _sample(home)]
+    real.embed_documents(sample[:2])
+    clock = time.perf_counter()
+    real.embed_documents(sample)
+    share = (time.perf_counter() - clock) / len(sample) * done.manifest.passages
+    share = share / (share + ours)
+    print(f"  files {made - began:.0f} s, vectors made up {stored - read:.0f} s", file=sys.stderr)
+    return [
+        Row("made-up corpus", "", _manifest(home)),
+        Row("  all but embedding", "", f"{ours:.0f} s (read {read - made:.0f}, {', '.join(_stages(done.seconds))})"),
+        Row("ingest: share of the time inside the embedder", ">= 95 %", f"{share:.1%}", share >= 0.95),
+    ]
+
+
+def _stages(seconds: Mapping[str, float]) -> Iterator[str]:
+    yield from (f"{stage} {value:.1f}" for stage, value in seconds.items())
+
+
+def _sample(home: Path) -> list[Piece]:
+    with LocalLibrary(home) as library:
+        keys = sorted(library.fingerprints())[:3]
+        return [piece for key in keys for piece in pieces(library.document(*key))]
+
+
+def _manifest(home: Path) -> str:
+    manifest = current_manifest(home)
+    assert manifest is not None
+    return f"{manifest.passages:,} passages of {manifest.documents:,} documents"
+
+
+def _progress(stage: str, done: int, total: int) -> None:
+    if done == total or done % 1_000 == 0:
+        print(f"\r  {stage} {done} of {total}   ", end="", file=sys.stderr, flush=True)
+
+
+# -- asking ----------------------------------------------------------------------------------------------------------
+
+
+def _asked(home: Path, _: int, __: int) -> list[Row]:
+    settings = Settings.load(home=home, writer="quotes")
+    clock = time.perf_counter()
+    parley = Parley.open(settings)
+    parley.answer(QUESTIONS[0])
+    first = time.perf_counter() - clock
+    rows = [Row("first answer of a new process, modules loaded", "<= 5 s", f"{first:.2f} s", first <= 5)]
+    questions = _questions()
+    for question in questions[:3]:
+        parley.answer(question)
+    plain = _times(parley.answer, questions)
+    rows.append(_timed("question to cited answer", plain, 80, 150))
+    for name, scope in SCOPES.items():
+        found = _times(lambda q, scope=scope: parley.answer(q, scope), questions)  # type: ignore[misc]
+        rows.append(_against(f"  {name}", found, plain))
+    rows += _retrieved(home, questions)
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes
+    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**30
+    return [*rows, Row("memory, highest", "<= 1.5 GB", f"{resident:.2f} GB", resident <= 1.5)]
+
+
+def _retrieved(home: Path, questions: Sequence[str]) -> list[Row]:
+    """Retrieval alone, the questions embedded beforehand; each scope over questions whose words were not asked yet."""
+    real = LocalEmbedder()
+    releases = Releases(home, real.name)
+    index = releases.current()
+    ready = _Ready(real, questions)
+    retriever = Retriever(index=index, embedder=ready)
+    understood = {q: understand(q, Scope(), date(2026, 1, 1)) for q in questions}
+    plain = _times(lambda q: retriever.hits(understood[q]), questions)
+    rows = [_timed("retrieval without the query's embedding, new words", plain, 15, None)]
+    plain = _times(lambda q: retriever.hits(understood[q]), questions)
+    rows.append(_timed("retrieval without the query's embedding, words asked before", plain, 15, None))
+    for name, scope in SCOPES.items():
+        scoped = {q: understand(q, scope, date(2026, 1, 1)) for q in questions}
+        found = _times(lambda q, scoped=scoped: retriever.hits(scoped[q]), questions)  # type: ignore[misc]
+        rows.append(_against(f"  {name}", found, plain))
+    releases.close()
+    return rows
+
+
+class _Ready(LocalEmbedder):
+    """Vectors of the questions, made beforehand."""
+
+    def __init__(self, real: LocalEmbedder, questions: Sequence[str]) -> None:
+        super().__init__()
+        self._made = {q: real.embed_query(q) for q in questions}
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._made[text]
+
+
+def _questions() -> list[str]:
+    """Questions in many words, so that not every one is answered from memory."""
+    made, words = list(QUESTIONS), MadeUp(1)
+    for number in range(60):
+        rare = words.markdown(number).split("---\n")[2].split()
+        person, place = PEOPLE[number % len(PEOPLE)], PLACES[number % 9]
+        made.append(f"What did {person} say in {place} about {rare[5]} {rare[9]} and the {rare[12]} of {rare[14]}?")
+    return made
+
+
+def _times(work: Callable[[str], object], questions: Sequence[str]) -> list[float]:
+    """Milliseconds for each question."""
+    spent = []
+    for question in questions:
+        clock = time.perf_counter()
+        work(question)
+        spent.append((time.perf_counter() - clock) * 1000)
+    return spent
+
+
+def _timed(what: str, spent: Sequence[float], middle: float, high: float | None) -> Row:
+    p50, p95 = np.percentile(spent, 50), np.percentile(spent, 95)
+    budget = f"p50 <= {middle} ms" + (f", p95 <= {high} ms" if high else "")
+    kept = p50 <= middle and (high is None or p95 <= high)
+    return Row(what, budget, f"p50 {p50:.1f} ms, p95 {p95:.1f} ms", bool(kept))
+
+
+def _against(what: str, spent: Sequence[float], plain: Sequence[float]) -> Row:
+    p50, p95, times = np.percentile(spent, 50), np.percentile(spent, 95), np.median(spent) / np.median(plain)
+    measured = f"p50 {p50:.1f} ms, p95 {p95:.1f} ms"
+    return Row(what, f"<= 1.5 x unfiltered: {times:.2f} x", measured, bool(times <= 1.5))
+
+
+# -- refreshing ------------------------------------------------------------------------------------------------------
+
+
+def _refreshed(home: Path, documents: int, passages_each: int) -> list[Row]:
+    settings = Settings.load(home=home, writer="quotes", keep_releases=2)
+    source = [Source("made-up", "folder", home / "files")]
+    clock = time.perf_counter()
+    report = refresh(settings, source, _progress)
+    idle = time.perf_counter() - clock
+    rows = [
+        Row(
+            f"refresh with nothing changed, {documents:,} documents",
+            "<= 3 s, 0 embeddings",
+            f"{idle:.2f} s, {report.embedded} embeddings",
+            idle <= 3 and report.embedded == 0,
+        )
+    ]
+    real = embedder(settings)
+    real.embed_query("load the model")
+    releases = Releases(home, real.name)
+    before = releases.current().manifest.release
+    made_up = MadeUp(passages_each)
+    number = int(time.time()) % documents
+    file = home / "files" / f"{number // 1000:03d}" / f"made-up-{number:06d}.md"
+    text = made_up.markdown(number)
+    fresh_words = f". Mira Tasken said at {time.time():.0f} that it is new.\n"
+    file.write_text(text.rsplit(".", 2)[0] + fresh_words, encoding="utf-8")
+    clock = time.perf_counter()
+    report = refresh(settings, source, _progress)
+    spent = time.perf_counter() - clock
+    seen = releases.current()
+    fresh = seen.manifest.release == report.release != before
+    what = f"refresh with one changed document, {report.embedded} passages embedded"
+    measured = f"{spent:.2f} s, {'seen' if fresh else 'not seen'}"
+    rows.append(Row(what, "<= 5 s, seen by the open reader", measured, spent <= 5 and fresh))
+    rows.append(Row("  by stage", "", ", ".join(_stages(report.seconds))))
+    releases.close()
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())
