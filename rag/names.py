@@ -124,8 +124,10 @@ def _office_forms(office: Office, party: Entry | None) -> Iterator[str]:
 
 
 def resembling(word: str) -> str | None:
-    """The one-word name that a mistyped word most resembles (same first letter), or None when none comes close (ratio 0.8 of difflib)."""
+    """The one-word name that a mistyped word most resembles (same first letter, five letters or more), or None when none comes close (ratio 0.8 of difflib)."""
     folded = fold(word)
+    if len(folded) < 5:
+        return None
     known = [name for name in _one_word_names() if name[0] == folded[0]]
     close = difflib.get_close_matches(folded, known, n=1, cutoff=0.8)
     return _one_word_names()[close[0]] if close else None

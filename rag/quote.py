@@ -19,6 +19,8 @@ from rag.types import Hit, Intent, Question, Record
 LONGEST_ANSWER = 6  # sentences
 LONGEST_LIST = 12  # sentences of a timeline or comparison
 LEAD = 0.25  # the first sentence of a report says what happened, which lists and states of affairs need
+FULLER = 0.006  # a word of content, up to 25 a sentence: of two that fit, the fuller one tells more
+REPEATED = 0.55  # share of a sentence's words that one already chosen holds, from which it says nothing new
 WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages and their neighbours are read
 
 
@@ -33,12 +35,12 @@ class Spread:
 
 
 SPREAD: Mapping[Intent, Spread] = {
-    "fact": Spread(2, 0.06, 6, 2),
-    "number": Spread(2, 0.06, 6, 2),
-    "who-said": Spread(2, 0.08, 6, 2),
-    "why": Spread(2, 0.06, 6, 2),
-    "definition": Spread(2, 0.06, 6, 2),
-    "latest": Spread(4, 0.20, 6, 2),
+    "fact": Spread(2, 0.12, 6, 2),
+    "number": Spread(2, 0.12, 6, 2),
+    "who-said": Spread(2, 0.12, 6, 2),
+    "why": Spread(2, 0.12, 6, 2),
+    "definition": Spread(2, 0.12, 6, 2),
+    "latest": Spread(3, 0.25, 6, 2),
     "timeline": Spread(6, 0.40, 12, 2),
     "compare": Spread(3, 0.35, 6, 4),
 }
@@ -112,7 +114,7 @@ def _sentences(question: Question, own: Sequence[Hit], index: Index, weights: Ma
         if len(held) < 3:
             continue
         score = sum(w / (1 + _share(t, per_sentence)) for t, w in weights.items() if t in held)
-        score = score / (sum(weights.values()) or 1.0) + _kind_bonus(question, sentence)
+        score = score / (sum(weights.values()) or 1.0) + FULLER * min(len(held), 25) + _kind_bonus(question, sentence)
         if hit is own[0]:
             score += 0.05
         if start == 0:
@@ -163,7 +165,7 @@ def _best(candidates: Sequence[Pick], wanted: int, already: Sequence[Pick]) -> l
         best = max(left, key=lambda p: (p.score * (1 - _said(p, said)) , -p.start))
         left.remove(best)
         own = set(terms(best.text))
-        if _said(best, said) > 0.75:
+        if _said(best, said) > REPEATED:
             continue
         taken.append(best)
         said.append(own)

@@ -58,13 +58,10 @@ def judge(question: Question, hits: Sequence[Hit], index: Index) -> Sufficiency:
     if reason:
         return Sufficiency(False, reason)
     read = [_read(own, index) for own in _documents(hits)]
-    narrow = _narrow(question.window)
-    timely = [r for r in read if narrow is None or _within(r, narrow)]
-    for check in (_together, *premises.CHECKS):
-        reason = check(question, read if check is _together else timely or read)
-        if reason:
-            return Sufficiency(False, reason)
-    return Sufficiency(True)
+    reason, fitting = _together(question, read)
+    for check in premises.CHECKS if reason is None else ():
+        reason = reason or check(question, fitting)
+    return Sufficiency(reason is None, reason)
 
 
 def _documents(hits: Sequence[Hit]) -> list[list[Hit]]:
@@ -118,25 +115,26 @@ def _topic(question: Question, hits: Sequence[Hit], index: Index) -> str | None:
     return off if nearest < fairly_far and not question.names and len(unknown) >= 0.4 * len(asked) else None
 
 
-def _together(question: Question, read: Sequence[Read]) -> str | None:
-    """People, places and a narrow time named in the question must stand in one document (in any, for lists)."""
-    if question.follow_up:
-        return None  # its own words and the earlier question's need not hold together in one event
-    wanted = _wanted(question)
+def _together(question: Question, read: Sequence[Read]) -> tuple[str | None, Sequence[Read]]:
+    """People, places and a narrow time named in the question must stand in one document (in any, for lists).
+
+    Gives the reason when none holds them, else the documents that do, best first.
+    """
     narrow = _narrow(question.window)
+    timely = [r for r in read if narrow is None or _within(r, narrow)]
+    if question.follow_up:
+        return None, timely or read  # its own words and the earlier question's need not hold together in one event
+    wanted = _wanted(question)
     if question.intent in ("timeline", "compare"):
         missing = [label for label, forms in wanted if not any(_names(r, forms) for r in read)]
-        return _not_reported(missing[:1], None) if missing else None
-    for r in read:
-        if all(_names(r, forms) for _, forms in wanted) and (narrow is None or _within(r, narrow)):
-            return None
-    if not wanted and narrow is None:
-        return None
-    timely = [r for r in read if narrow is None or _within(r, narrow)]
+        return (_not_reported(missing[:1], None) if missing else None), timely or read
     if not timely:
-        return f"No source here reports on {narrow.label if narrow else 'that time'} in this matter."
-    missing = [label for label, forms in wanted if not any(_names(r, forms) for r in timely)]
-    return _not_reported(missing or [label for label, _ in wanted], narrow)
+        return f"No source here reports on {narrow.label if narrow else 'that time'} in this matter.", read
+    fitting = [r for r in timely if all(_names(r, forms) for _, forms in wanted)]
+    if not fitting:
+        missing = [label for label, forms in wanted if not any(_names(r, forms) for r in timely)]
+        return _not_reported(missing or [label for label, _ in wanted], narrow), timely
+    return None, fitting
 
 
 def _not_reported(labels: Sequence[str], narrow: Window | None) -> str:

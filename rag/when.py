@@ -15,8 +15,19 @@ from datetime import date, timedelta
 from rag.types import Window
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "|".join(sorted((*_MONTHS, *(m[:3] for m in _MONTHS), "sept"), key=len, reverse=True))
-_SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
+# Stems in Russian, Ukrainian and Turkish, month by month; any ending may follow.
+_STEMS = (
+    ("январ", "січ", "ocak", "ocağ"), ("феврал", "лют", "şubat"), ("март", "берез", "mart"), ("апрел", "квіт", "nisan"),
+    ("ма[йея]", "трав", "mayıs"), ("июн", "черв", "haziran"), ("июл", "лип", "temmuz"), ("август", "серп", "ağustos"),
+    ("сентябр", "верес", "eylül"), ("октябр", "жовт", "ekim"), ("ноябр", "листопад", "kasım"), ("декабр", "груд", "aralık", "aralığ"),
+)  # fmt: skip
+_FOREIGN = "|".join(rf"{stem}[^\W\d_]{{0,4}}" if stem != "ма[йея]" else stem for stems in _STEMS for stem in stems)
+_MONTH = "|".join((*sorted((*_MONTHS, *(m[:3] for m in _MONTHS), "sept"), key=len, reverse=True), _FOREIGN))
+_SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}
+_SEASON_STEMS = {
+    "winter": "winter|зим|взим|kış", "spring": "spring|весн|навесн|bahar|ilkbahar", "summer": "summer|лет[оаеу]|літ[оаіку]|вліт|yaz", "autumn": "autumn|fall|осен|осін|восени|sonbahar|güz",
+}  # fmt: skip
+_SEASON_WORD = "|".join(f"(?:{stems})[^\\W\\d_]{{0,8}}" for stems in _SEASON_STEMS.values())
 _PART = r"(?:(?P<part>early|mid|middle|late|beginning|start|first half|second half|end|close)[\s-]+(?:of\s+|in\s+)?(?:the\s+)?(?:month\s+of\s+)?)?"
 _DAY = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*(?P<d1b>\d{{1,2}})(?:st|nd|rd|th)?)?(?:\s+of)?\s+(?P<m1>{_MONTH})\b\.?"
@@ -26,7 +37,10 @@ _DAY = re.compile(
 )
 _ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b")
 _MONTH_YEAR = re.compile(rf"\b{_PART}(?P<m>{_MONTH})\b\.?(?:\s+and\s+(?P<mb>{_MONTH})\b)?(?:,?\s+(?:of\s+)?(?P<y>(?:19|20)\d\d))?", re.IGNORECASE)
-_SEASON = re.compile(r"\b(?:last\s+|this\s+|the\s+)?(?P<s>winter|spring|summer|autumn|fall)\s+(?:of\s+)?(?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d)\s+(?P<s2>winter|spring|summer|autumn)\b", re.IGNORECASE)
+_SEASON = re.compile(
+    rf"\b(?:last\s+|this\s+|the\s+)?(?P<s>{_SEASON_WORD})\s+(?:of\s+)?(?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d)\s+(?P<s2>{_SEASON_WORD})\b",
+    re.IGNORECASE,
+)
 _YEAR_END = re.compile(r"\b(?:year[\s-]?end|new year's eve|(?:the\s+)?(?:last|final)\s+(?:\w+\s+){1,3}of)\s*(?P<y>(?:19|20)\d\d)?", re.IGNORECASE)
 _YEAR = re.compile(rf"(?<![\d,.]){_PART}(?P<y>(?:19|20)\d\d)\b(?![,.]?\d)", re.IGNORECASE)
 _RELATIVE = re.compile(
@@ -35,7 +49,8 @@ _RELATIVE = re.compile(
 )
 _NOW = re.compile(
     r"\b(?:right now|now|currently|at present|at the moment|today|so far|to date|still|latest|most recent(?:ly)?|newest|recent|recently|up to now|as things stand|state of play|these days|"
-    r"where (?:do|does|did) .{0,60}stand|what'?s new|any news|update on|yet)\b",
+    r"where (?:do|does|did) .{0,60}stand|what'?s new|any news|update on|yet)\b"
+    r"|\b(?:сейчас|теперь|на данный момент|пока|последн\w+|зараз|наразі|тепер|досі|останн\w+|şu an\w*|şimdi|halen|son durum\w*|güncel)\b",
     re.IGNORECASE,
 )
 _AS_OF = re.compile(r"\bas (?:of|at|on)\b|\bas known on\b", re.IGNORECASE)
@@ -80,7 +95,9 @@ def window(text: str, today: date, anchors: Sequence[Span] = ()) -> Window | Non
     """The span a question is about: a range where two ends are joined, an open span after "since" or "before",
     else the union of the spans named. `anchors` are spans of named rounds, used where no date of their own is given.
     """
-    found = sorted([*spans(text, today), *anchors], key=lambda s: s.begin)
+    own = spans(text, today)
+    rounds = [a for a in anchors if not any(a.begin < s.stop and s.begin < a.stop for s in own)]
+    found = sorted([*own, *rounds], key=lambda s: s.begin)
     if not found:
         return None
     first, last = found[0], found[-1]
@@ -155,7 +172,7 @@ def _candidates(text: str, today: date, default_year: int | None) -> Iterator[Sp
         if first and last:
             yield Span(first, max(first, last), m.start(), m.end(), bool(m["y"]))
     for m in _SEASON.finditer(text):
-        low, high = _SEASONS[(m["s"] or m["s2"]).lower()]
+        low, high = _season(m["s"] or m["s2"])
         year = int(m["y"] or m["y2"])
         yield Span(date(year - (low > high), low, 1), _month_end(year, high), m.start(), m.end(), True)
     for m in _MONTH_YEAR.finditer(text):
@@ -209,7 +226,14 @@ def _part(start: date, end: date, part: str | None) -> tuple[date, date]:
 
 
 def _month(name: str) -> int:
-    return next(i for i, m in enumerate(_MONTHS, 1) if m[:3] == name[:3].lower())
+    lower = name.lower()
+    if lower.isascii() and any(lower.startswith(m[:3]) for m in _MONTHS) and not lower.startswith("mart"):
+        return next(i for i, m in enumerate(_MONTHS, 1) if m[:3] == lower[:3])
+    return next(i for i, stems in enumerate(_STEMS, 1) if any(re.match(stem, lower) for stem in stems))
+
+
+def _season(word: str) -> tuple[int, int]:
+    return next(_SEASONS[name] for name, stems in _SEASON_STEMS.items() if re.match(stems, word.lower()))
 
 
 def _month_end(year: int, month: int) -> date:

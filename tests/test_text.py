@@ -1,0 +1,70 @@
+"""Sentences, words and search terms."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text import fold, sentence_spans, term, terms, words
+
+
+def cut(text: str) -> list[str]:
+    return [text[s:e] for s, e in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Mr. Lavrov left. He spoke later.", ["Mr. Lavrov left.", "He spoke later."]),
+        ("S. Lavrov met the U.S. envoy Gen. Kellogg.", ["S. Lavrov met the U.S. envoy Gen. Kellogg."]),
+        ("It cost 33.5 million. Then it rose.", ["It cost 33.5 million.", "Then it rose."]),
+        ("Resolution No. 2202 passed. It held.", ["Resolution No. 2202 passed.", "It held."]),
+        ("He said no. They left.", ["He said no.", "They left."]),
+        ("«Нет». Он ушёл в 2022 г. из комиссии.", ["«Нет».", "Он ушёл в 2022 г. из комиссии."]),
+        ("One\n\nTwo", ["One", "Two"]),
+        ("Points:\n- first\n- second", ["Points:", "- first", "- second"]),
+        ("“Stop!” she said. “Go.”", ["“Stop!” she said.", "“Go.”"]),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert cut(text) == sentences
+
+
+@given(st.text(max_size=400))
+def test_sentences_keep_every_word_in_order(text: str) -> None:
+    spans = sentence_spans(text)
+    assert all(s < e for s, e in spans)
+    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert "".join("".join(text[s:e].split()) for s, e in spans) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Zelenskyy", "Zelensky", "Zelenskiy", "Зеленский", "Зеленського", "Зеленским"),
+        ("Kyiv", "Kiev", "Київ", "Киев", "Києві"),
+        ("Erdoğan", "Erdogan", "ERDOĞAN", "Erdoğan'ın", "Erdogan’s"),
+        ("ceasefire", "truce", "ceasefires"),
+        ("1,200", "1200"),
+        ("U.S.", "US", "American"),
+    ],
+)
+def test_one_term_for_all_spellings(spellings: tuple[str, ...]) -> None:
+    assert len({term(words(s)[0]) for s in spellings}) == 1
+
+
+def test_the_pronoun_is_not_the_country() -> None:
+    assert "usa" in terms("the US delegation")
+    assert "usa" not in terms("they told us")
+
+
+def test_fold_drops_case_and_marks() -> None:
+    assert fold("Çavuşoğlu’s") == "cavusoglu's"
+    assert fold("İstanbul") == "istanbul"
+
+
+@given(st.text(max_size=60))
+def test_terms_of_anything_hold_no_white_space(text: str) -> None:
+    assert all(t and not any(c.isspace() for c in t) for t in terms(text))
