@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
-from rag.errors import ParleyError
+from rag.errors import ParleyError, QuestionError
 from rag.settings import Settings
 from rag.types import Scope
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -65,6 +65,39 @@ def ask(
     logging.basicConfig(level=settings.log_level, stream=sys.stderr)
     answer = Parley.open(settings).answer(question, Scope(as_of, since, until, publishers, languages))
     click.echo(json.dumps(answer_json(answer), ensure_ascii=False) if as_json else answer_text(answer))
+
+
+@main.command()
+@click.argument("text")
+@click.option("--as-of", type=DAY, help="Judge by what was known on that day.")
+@click.option("--home", type=click.Path(path_type=Path), help="Folder of library.db and releases/ [PARLEY_HOME].")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
+def check(text: str, as_of: date | None, home: Path | None, as_json: bool) -> None:
+    """Check each sentence of TEXT (or of the file it names) against the corpus: supported, contradicted or not found.
+
+    Example: python -m rag check "Erdoğan offered on 8 March 2024 to host a peace summit."
+    """
+    from rag.chain import Parley
+    from rag.present import review_json, review_text
+
+    settings = Settings.load(home=home)
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    review = Parley.open(settings).review(_text_of(text), Scope(as_of))
+    click.echo(json.dumps(review_json(review), ensure_ascii=False) if as_json else review_text(review))
+
+
+def _text_of(text: str) -> str:
+    """The text itself, or that of the file it names."""
+    try:
+        if len(text) > 1_000 or not Path(text).is_file():
+            return text
+        return Path(text).read_text(encoding="utf-8")
+    except ValueError:  # NUL bytes name no file; bytes that are not UTF-8 hold no text
+        if Path(text.replace("\0", "")).is_file():
+            raise QuestionError(f"{text}: not a UTF-8 text file; save it as plain text") from None
+        return text
+    except OSError as error:
+        raise QuestionError(f"{text}: cannot be read ({error.strerror})") from error
 
 
 def run() -> int:

@@ -1,16 +1,19 @@
-"""Numbers citations and builds the Answer. Every quote is checked against the stored text at its offsets here, whoever
-chose it, so that no path to the reader goes around the check.
+"""Numbers citations and builds the Answer.
+
+Every quote is read from the stored text at its offsets here, whoever chose it: no path to the reader goes around that.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.draft import Settled
 from rag.index import Index
 from rag.quote import Pick
-from rag.types import Answer, Citation, Hit, Question, Removed, Retrieved, Seconds, Sentence
+from rag.review import Reviewed
+from rag.types import Answer, Citation, Hit, Question, Removed, Retrieved, Seconds, Sentence, Status, Verdict
 
 
 class Ledger:
@@ -24,7 +27,7 @@ class Ledger:
         self.removed: list[Removed] = []
         self.writer = "quotes"
         self.note: str | None = None  # what a reader should know of how the answer was written
-        self._verifying = 0.0
+        self.verifying = 0.0  # seconds spent on checking so far
 
     def quote(self, pick: Pick) -> tuple[Sentence, tuple[Citation, ...]]:
         """A verbatim sentence with its citation."""
@@ -55,36 +58,19 @@ class Ledger:
             if (known.document_id, known.start, known.end) == (hit.record.document_id, start, end):
                 return known, False
         before = time.perf_counter()
-        record = hit.record
-        quote = self._index.text(record.document_id, record.version)[start:end]
-        if not quote.strip() or len(quote) != end - start:
-            raise AssertionError(f"citation outside the text: {record.document_id}[{start}:{end}]")
-        citation = Citation(
-            n=len(self.citations) + 1,
-            document_id=record.document_id,
-            passage_id=hit.passage.id,
-            title=record.title,
-            publisher=record.publisher,
-            url=record.url,
-            published=record.published,
-            event_date=record.event_date,
-            quote=quote,
-            start=start,
-            end=end,
-            snapshot=record.snapshot,
-        )
+        citation = cite(len(self.citations) + 1, hit, start, end, self._index)
         self.citations.append(citation)
-        self._verifying += time.perf_counter() - before
+        self.verifying += time.perf_counter() - before
         return citation, True
 
-    def _answer(self, status: str, reason: str | None) -> Answer:
+    def _answer(self, status: Status, reason: str | None) -> Answer:
         now = time.perf_counter()
         days = [d for d in (max(filter(None, (c.published, c.event_date)), default=None) for c in self.citations) if d]
-        written = max(0.0, now - self._retrieved - self._verifying)
+        written = max(0.0, now - self._retrieved - self.verifying)
         return Answer(
             question=self._question.text,
             as_of=self._question.scope.as_of,
-            status="answered" if status == "answered" else "abstained",
+            status=status,
             reason=reason,
             sentences=tuple(self.sentences),
             citations=tuple(self.citations),
@@ -93,5 +79,57 @@ class Ledger:
             newest_source=max(days, default=None),
             release=self._index.manifest.release,
             writer=self.writer,
-            seconds=Seconds(self._retrieved - self._began, written, self._verifying, now - self._began),
+            seconds=Seconds(self._retrieved - self._began, written, self.verifying, now - self._began),
         )
+
+
+def cite(n: int, hit: Hit, start: int, end: int, index: Index) -> Citation:
+    """Citation number `n`: the words at [start, end) of the hit's document, read from the release itself."""
+    record = hit.record
+    quote = index.text(record.document_id, record.version)[start:end]
+    if not quote.strip() or len(quote) != end - start:
+        raise AssertionError(f"citation outside the text: {record.document_id}[{start}:{end}]")
+    return Citation(
+        n=n,
+        document_id=record.document_id,
+        passage_id=hit.passage.id,
+        title=record.title,
+        publisher=record.publisher,
+        url=record.url,
+        published=record.published,
+        event_date=record.event_date,
+        quote=quote,
+        start=start,
+        end=end,
+        snapshot=record.snapshot,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence of a draft, judged, with the words that decide it."""
+
+    text: str
+    verdict: Verdict
+    reason: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A draft, sentence by sentence."""
+
+    sentences: tuple[Checked, ...]
+
+
+def assemble_review(reviewed: Sequence[Reviewed], index: Index) -> Review:
+    """The review with its citations numbered through and opened."""
+    sentences: list[Checked] = []
+    n = 0
+    for judged in reviewed:
+        citations = []
+        for hit, start, end in judged.spans:
+            n += 1
+            citations.append(cite(n, judged.hits[hit], start, end, index))
+        sentences.append(Checked(judged.text, judged.verdict, judged.reason, tuple(citations)))
+    return Review(tuple(sentences))

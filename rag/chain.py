@@ -7,6 +7,7 @@ An LCEL chain; `stream` gives its events as they come, `answer` the Answer at th
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,18 +15,19 @@ from datetime import date
 
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
-from rag.assemble import Ledger
+from rag.assemble import Ledger, Review, assemble_review
 from rag.chat import chat_model
 from rag.draft import DraftingWriter
-from rag.errors import ModelError
+from rag.errors import ModelError, QuestionError
 from rag.index import Index, Releases
 from rag.models import Embedder, embedder
 from rag.quote import QuotingWriter
 from rag.retrieve import Retriever
+from rag.review import check_text
 from rag.settings import Settings
 from rag.sufficiency import judge
 from rag.types import Answer, Citation, Hit, Question, Removed, Scope, Sentence, Turn
-from rag.understand import understand
+from rag.understand import LONGEST_QUESTION, understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Parley:
         return RunnableLambda(self._understand) | RunnableLambda(self._search) | RunnableGenerator(self._write)
 
     def stream(self, text: str, scope: Scope = Scope(), history: Sequence[Turn] = ()) -> Iterator[Event]:
-        """Events as they come; the last is Done. Raises QuestionError, ReleaseError; a model's failure is told in Done."""
+        """Events as they come, Done last. Raises QuestionError and ReleaseError; Done tells of a model that failed."""
         yield from self.chain().stream(Ask(text, scope, tuple(history)))
 
     def answer(self, text: str, scope: Scope = Scope(), history: Sequence[Turn] = ()) -> Answer:
@@ -119,6 +121,19 @@ class Parley:
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("the chain ended without an answer")
+
+    def review(self, text: str, scope: Scope = Scope()) -> Review:
+        """Each sentence of a draft against the whole corpus. Raises QuestionError (empty text) and ReleaseError."""
+        if not re.search(r"\w", text):
+            raise QuestionError("The text to check is empty; give a sentence or a file with sentences")
+        index = self.index()
+        retriever, newest, today = self._retriever_over(index), index.newest(scope), self._today()
+
+        def find(sentence: str) -> Sequence[Hit]:
+            asked = understand(sentence[:LONGEST_QUESTION], scope, today, (), newest, index.document_frequency)
+            return retriever.hits(asked)
+
+        return assemble_review(check_text(text, find), index)
 
     def _understand(self, ask: Ask) -> _Search:
         began = time.perf_counter()
@@ -154,13 +169,17 @@ class Parley:
             yield Done(ledger.close())
 
     def _draft(self, writer: DraftingWriter, search: _Search, ledger: Ledger) -> Iterator[Event]:
+        previous = ""
         try:
             for drafted in writer.sentences(writer.stream(search.question, search.hits)):
-                settled = writer.settle(drafted, search.hits)
+                before = time.perf_counter()
+                settled = writer.settle(drafted, search.hits, search.question.standalone, previous)
+                ledger.verifying += time.perf_counter() - before
                 if isinstance(settled, Removed):
                     ledger.removed.append(settled)
                     yield Dropped(settled)
                 else:
+                    previous = settled.text
                     yield Said(*ledger.support(settled))
             if ledger.sentences:
                 ledger.writer = writer.name

@@ -43,6 +43,7 @@ _MARKER = re.compile(
 _SPACED_MARKER = re.compile(rf"\s*{_MARKER.pattern}", re.IGNORECASE)
 _AFTER_END = re.compile(rf"([.!?…]+[\"'”’»)]*)[ \t]*((?:{_MARKER.pattern}[ \t]*)+)", re.IGNORECASE)
 _BULLET = re.compile(r"(?m)^[ \t]*(?:[-*•–—]|\d{1,2}[.)])[ \t]+")
+_LABEL = re.compile(r"^(?:(?:final )?answer|response)\s*:\s*", re.IGNORECASE)
 _META = re.compile(
     r"\b(?:as an ai|language model|i(?:'m| am) (?:sorry|unable|not able)|i apologi[sz]e|not in the passages"
     r"|i (?:can ?not|can't|could not|don't|do not) (?:answer|provide|find|help|have|know|assist)"
@@ -124,7 +125,7 @@ def known_names(name: str) -> frozenset[str]:
     found: set[str] = set()
     for mention in find(name):
         entry = mention.entry
-        if mention.via != "name" or mention.end - mention.start < len(name.rsplit(maxsplit=1)[-1]):
+        if mention.via != "name" or mention.end != len(name):  # it is the last word that identifies
             continue
         forms = (entry.id, *entry.forms)
         if entry.kind == "person":
@@ -206,7 +207,7 @@ def _drafted(text: str) -> Drafted | None:
         markers.extend(_numbers(match.group(1)))
         return ""
 
-    plain = " ".join(_SPACED_MARKER.sub(take, text).split())
+    plain = _LABEL.sub("", " ".join(_SPACED_MARKER.sub(take, text).split()))
     if not any(c.isalnum() for c in plain):
         return None
     return Drafted(plain, tuple(dict.fromkeys(markers)))
@@ -271,7 +272,14 @@ def _not_a_claim(text: str, question: str) -> str:
         return "it speaks of the writer or the passages, not of the matter"
     if _HEADING.match(text):
         return "it is a heading"
+    if text[-1:].isalnum() and fold(words(text)[-1]) in _DANGLING or text.endswith((",", ";", "-", "–")):
+        return "it breaks off"
     return ""
+
+
+_DANGLING = frozenset(
+    "a an the and or but of to in on at by for with from that which who was is were are had has not would".split()
+)
 
 
 def _same(a: str, b: str) -> bool:

@@ -35,7 +35,7 @@ _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found at text[start:end]. `via` says how: by name, by an office held, or a capital standing for its side."""
+    """A name found at text[start:end]; `via` says how: by name, by an office held, by a capital for its side."""
 
     entry: Entry
     start: int
@@ -100,7 +100,9 @@ def _patterns() -> dict[str, list[_Pattern]]:
     def add(form: str, entry: Entry, via: str, office: Office | None = None) -> None:
         tokens = tuple(_token(m.group()) for m in _PIECE.finditer(form))
         if tokens:
-            table.setdefault(tokens[0], {}).setdefault((tokens, f"{entry.kind}:{entry.id}"), _Pattern(tokens, entry, via, office))
+            table.setdefault(tokens[0], {}).setdefault(
+                (tokens, f"{entry.kind}:{entry.id}"), _Pattern(tokens, entry, via, office)
+            )
 
     for entry in known.entries:
         for form in entry.forms:
@@ -124,7 +126,7 @@ def _office_forms(office: Office, party: Entry | None) -> Iterator[str]:
 
 
 def resembling(word: str) -> str | None:
-    """The one-word name that a mistyped word most resembles (same first letter, five letters or more), or None when none comes close (ratio 0.8 of difflib)."""
+    """The one-word name that a mistyped word most resembles (same first letter, difflib ratio 0.8 or more), or None."""
     folded = fold(word)
     if len(folded) < 5:
         return None
@@ -144,8 +146,9 @@ def _one_word_names() -> dict[str, str]:
 
 
 def expansion(mentions: Iterable[Mention]) -> list[str]:
-    """Search terms that name the same people and sides in other words: an office gives its holder's name, a capital
-    its side, a loose place the places it may mean.
+    """Search terms that name the same people and sides in other words.
+
+    An office gives its holder's name, a capital its side, a loose place the places it may mean.
     """
     extra: list[str] = []
     for mention in mentions:

@@ -6,12 +6,29 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from rag.assemble import Review
 from rag.types import Answer, Citation
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """The Answer as JSON-ready dicts; dates are ISO strings, seconds floats."""
     return {name: _plain(value) for name, value in asdict(answer).items()}
+
+
+def review_json(review: Review) -> dict[str, Any]:
+    """A checked draft as JSON-ready dicts."""
+    return {name: _plain(value) for name, value in asdict(review).items()}
+
+
+def review_text(review: Review) -> str:
+    """A checked draft for reading: verdict, sentence, reason, and the words that decide."""
+    lines: list[str] = []
+    for sentence in review.sentences:
+        lines.append(f"{sentence.verdict.upper().replace('_', ' ')}: {sentence.text}")
+        if sentence.reason:
+            lines.append(f"    {sentence.reason}")
+        lines += [f"    “{' '.join(c.quote.split())}” {source_line(c)}" for c in sentence.citations]
+    return "\n".join(lines)
 
 
 def _plain(value: Any) -> Any:
@@ -39,7 +56,11 @@ def answer_text(answer: Answer) -> str:
     lines += ["", *(f"[{c.n}] {source_line(c)}" for c in answer.citations)]
     lines += [f"Not shown: {r.text} ({r.reason})" for r in answer.removed]
     newest = answer.newest_source.isoformat() if answer.newest_source else "undated"
-    lines += ["", *([answer.reason] if answer.reason else []), f"Newest source used: {newest}. Release {answer.release}."]
+    lines += [
+        "",
+        *([answer.reason] if answer.reason else []),
+        f"Newest source used: {newest}. Release {answer.release}.",
+    ]
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rag.index import Index
 from rag.retrieve import window_fit
 from rag.text import sentence_spans, terms
-from rag.types import Hit, Intent, Question, Record
+from rag.types import Hit, Intent, Question
 
 LONGEST_ANSWER = 6  # sentences
 LONGEST_LIST = 12  # sentences of a timeline or comparison
@@ -45,17 +45,39 @@ SPREAD: Mapping[Intent, Spread] = {
     "compare": Spread(3, 0.35, 6, 4),
 }
 
-_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozen|hundred|thousand|million|billion|percent)\b", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozen|hundred|thousand"
+    r"|million|billion|percent)\b",
+    re.IGNORECASE,
+)
 _SAYING = re.compile(
-    r"[“\"«]|\b(?:said|says|told|called|calls|warned|wrote|stated|added|argued|insisted|announced|denied|rejected|described|accused|declared|"
+    r"[“\"«]|\b(?:said|says|told|called|calls|warned|wrote|stated|added|argued|insisted|announced|denied"
+    r"|rejected|described|accused|declared|"
     r"claimed|demanded|urged|asked|complained|confirmed|proposed|offered)\b|: ",
     re.IGNORECASE,
 )
-_REASON = re.compile(r"\b(?:because|since|so that|citing|cited|reason|in order to|due to|blamed?|after|until|unless|condition\w*|only (?:if|after|when)|therefore|accus\w+)\b", re.IGNORECASE)
-_DAY = re.compile(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\b(?:19|20)\d\d\b")
-_ASKS_WHEN = re.compile(r"\bwhen\b|\bwhat (?:day|date|year)\b|\bhow long\b|\buntil\b|\bкогда\b|\bколи\b|\bne zaman\b", re.IGNORECASE)
-_ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|long|often|big|large)\b|\bfigures?\b|\btotals?\b|\bshare\b|\bceilings?\b|\bsplit\b|\bturnout\b|\badd up\b|\bсколько\b|\bскільки\b|\bkaç\b", re.IGNORECASE)
-_ASKS_SAYING = re.compile(r"\bwho\b|\bsa(?:y|id)\b|\bclaim\w*|\breact\w*|\bdescri\w+|\baccording\b|\bwhich (?:leader|minister|official|negotiator|head|president)|\bcall(?:ed)?\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|since|so that|citing|cited|reason|in order to|due to|blamed?|after|until|unless"
+    r"|condition\w*|only (?:if|after|when)|therefore|accus\w+)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b|\b(?:19|20)\d\d\b"
+)
+_ASKS_WHEN = re.compile(
+    r"\bwhen\b|\bwhat (?:day|date|year)\b|\bhow long\b|\buntil\b|\bкогда\b|\bколи\b|\bne zaman\b", re.IGNORECASE
+)
+_ASKS_FIGURE = re.compile(
+    r"\bhow (?:many|much|far|long|often|big|large)\b|\bfigures?\b|\btotals?\b|\bshare\b|\bceilings?\b"
+    r"|\bsplit\b|\bturnout\b|\badd up\b|\bсколько\b|\bскільки\b|\bkaç\b",
+    re.IGNORECASE,
+)
+_ASKS_SAYING = re.compile(
+    r"\bwho\b|\bsa(?:y|id)\b|\bclaim\w*|\breact\w*|\bdescri\w+|\baccording\b|\bwhich (?:leader|minister"
+    r"|official|negotiator|head|president)|\bcall(?:ed)?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +105,11 @@ class QuotingWriter:
         limit = LONGEST_LIST if question.intent in ("timeline", "compare") else LONGEST_ANSWER
         picks: list[Pick] = []
         for n, own in enumerate(chosen):
-            later = min(spread.others * (len(chosen) - n - 1), limit // 2) if question.intent != "timeline" else limit - limit // len(chosen) * (n + 1)
+            later = (
+                min(spread.others * (len(chosen) - n - 1), limit // 2)
+                if question.intent != "timeline"
+                else limit - limit // len(chosen) * (n + 1)
+            )
             wanted = min(spread.first, limit - len(picks) - later)
             picks += _best(_sentences(question, own, index, weights), wanted, picks)
         return _ordered(question, picks, [own[0].record.document_id for own in chosen])
@@ -106,7 +132,7 @@ def _documents(question: Question, hits: Sequence[Hit], spread: Spread) -> list[
 def _sentences(question: Question, own: Sequence[Hit], index: Index, weights: Mapping[str, float]) -> list[Pick]:
     record = own[0].record
     text = index.text(record.document_id, record.version)
-    found = [(s, e, _hit_at(own, s)) for s, e in _readable(text, own, index, record)]
+    found = [(s, e, _hit_at(own, s)) for s, e in _readable(text, own)]
     per_sentence = [set(terms(text[s:e])) for s, e, _ in found]
     picks = []
     for (start, end, hit), held in zip(found, per_sentence, strict=True):
@@ -123,7 +149,7 @@ def _sentences(question: Question, own: Sequence[Hit], index: Index, weights: Ma
     return picks
 
 
-def _readable(text: str, own: Sequence[Hit], index: Index, record: Record) -> list[tuple[int, int]]:
+def _readable(text: str, own: Sequence[Hit]) -> list[tuple[int, int]]:
     """Sentences of the whole text if short, else of the retrieved passages."""
     if len(text) <= WHOLE_DOCUMENT:
         return sentence_spans(text)
@@ -162,7 +188,7 @@ def _best(candidates: Sequence[Pick], wanted: int, already: Sequence[Pick]) -> l
     said = [set(terms(p.text)) for p in already]
     taken: list[Pick] = []
     while left and len(taken) < wanted:
-        best = max(left, key=lambda p: (p.score * (1 - _said(p, said)) , -p.start))
+        best = max(left, key=lambda p: (p.score * (1 - _said(p, said)), -p.start))
         left.remove(best)
         own = set(terms(best.text))
         if _said(best, said) > REPEATED:
@@ -179,6 +205,13 @@ def _said(pick: Pick, said: Sequence[set[str]]) -> float:
 
 def _ordered(question: Question, picks: Sequence[Pick], documents: Sequence[str]) -> list[Pick]:
     if question.intent == "timeline":
-        return sorted(picks, key=lambda p: (str(p.hit.record.event_date or p.hit.record.published or "9999"), p.hit.record.document_id, p.start))
+        return sorted(
+            picks,
+            key=lambda p: (
+                str(p.hit.record.event_date or p.hit.record.published or "9999"),
+                p.hit.record.document_id,
+                p.start,
+            ),
+        )
     place = {d: n for n, d in enumerate(documents)}
     return sorted(picks, key=lambda p: (place[p.hit.record.document_id], p.start))

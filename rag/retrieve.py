@@ -61,11 +61,11 @@ class Retriever(BaseRetriever):
             return []
         passages = index.passages(list(dense))
         records = index.records({(p.document_id, p.version) for p in passages.values()})
-        scored = _passage_scores(question, passages, records, dense, lexical)
+        scored = _passage_scores(passages, records, dense, lexical)
         rarity = index.document_frequency(question.terms)
         return _by_document(question, scored, rarity, index.manifest.passages)
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002 - LangChain passes it
         today = self.index.newest(Scope()) or date.today()
         return [as_document(hit) for hit in self.hits(understand(query, Scope(), today))]
 
@@ -83,7 +83,6 @@ class Retriever(BaseRetriever):
 
 
 def _passage_scores(
-    question: Question,
     passages: dict[str, Passage],
     records: dict[tuple[str, int], Record],
     dense: dict[str, float],
@@ -124,7 +123,11 @@ def _document_score(question: Question, group: Sequence[Hit], weights: dict[str,
     score = group[0].score
     total = sum(weights.values())
     if total > 0:
-        held = set(terms(" ".join([record.title, record.place, *record.actors, *(h.passage.text for h in group[:PER_DOCUMENT])])))
+        held = set(
+            terms(
+                " ".join([record.title, record.place, *record.actors, *(h.passage.text for h in group[:PER_DOCUMENT])])
+            )
+        )
         score += COVERAGE * sum(w for t, w in weights.items() if t in held) / total
     score += (2 if question.intent == "timeline" else 1) * WINDOW * window_fit(question, record)
     if question.intent == "latest":

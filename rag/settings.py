@@ -57,7 +57,9 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise ConfigError("; ".join(_line(cls, e) for e in error.errors())) from error
         if settings.writer == "model" and not settings.model_configured:
-            raise ConfigError("PARLEY_WRITER=model needs OPENAI_API_KEY or OPENAI_BASE_URL; set one, or PARLEY_WRITER=quotes")
+            raise ConfigError(
+                "PARLEY_WRITER=model needs OPENAI_API_KEY or OPENAI_BASE_URL; set one, or PARLEY_WRITER=quotes"
+            )
         return settings
 
 

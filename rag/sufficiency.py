@@ -1,7 +1,8 @@
-"""Does the record hold what is asked? Judged by joint constraints, because similarity cannot tell: questions without an
-answer here are on topic too. Who, where, when and the kind of thing asked for must hold together in one document.
+"""Judges whether the record holds what is asked.
 
-Each check gives a reason that a reader understands; the first that fails ends the matter.
+By joint constraints, because similarity cannot tell: questions without an answer here are on topic too. Who, where, when
+and the kind of thing asked for must hold together in one document. Each check gives a reason that a reader understands;
+the first that fails ends the matter.
 """
 
 from __future__ import annotations
@@ -28,17 +29,23 @@ UNKNOWN_SHARE = 0.6  # share of the question's words that the record never uses,
 
 _EVERYWHERE = frozenset({"party:Russia", "party:Ukraine", "party:United States", "place:Kyiv", "place:Moscow"})
 _PRIVATE = re.compile(
-    r"\b(?:privately|secretly|deep down|in (?:his|her|their) heart|personally|really|truly)\s+(?:thinks?|believes?|wants?|feels?|trusts?|likes?|hates?|fears?)\b"
-    r"|\bwhat (?:do you|should (?:we|i)) think\b|\bhow does .{0,40} feel about\b|\bв глубине души\b|\bна самом деле думает\b|\bнасправді думає\b",
+    r"\b(?:privately|secretly|deep down|in (?:his|her|their) heart|personally|really|truly)\s+(?:thinks?"
+    r"|believes?|wants?|feels?|trusts?|likes?|hates?|fears?)\b"
+    r"|\bwhat (?:do you|should (?:we|i)) think\b|\bhow does .{0,40} feel about\b|\bв глубине души\b"
+    r"|\bна самом деле думает\b|\bнасправді думає\b",
     re.IGNORECASE,
 )
 _CHORE = re.compile(
-    r"^\W*(?:please\s+)?(?:write|draft|compose|code|translate|draw|generate|sing|recommend|calculate)\b(?!.{0,30}\btimeline)|\bshould i\b|\b(?:buy|sell|invest in) (?:shares|stocks?|bonds)\b"
-    r"|\bshares should\b|\b(?:weather|forecast|recipe)\b|\bhava (?:nasıl|durumu)|\bпогода\b|\bрецепт\b|\b(?:зварити|сварить|приготовить|приготувати)\b",
+    r"^\W*(?:please\s+)?(?:write|draft|compose|code|translate|draw|generate|sing|recommend"
+    r"|calculate)\b(?!.{0,30}\btimeline)|\bshould i\b|\b(?:buy|sell|invest in) (?:shares|stocks?|bonds)\b"
+    r"|\bshares should\b|\b(?:weather|forecast|recipe)\b|\bhava (?:nasıl|durumu)|\bпогода\b|\bрецепт\b"
+    r"|\b(?:зварити|сварить|приготовить|приготувати)\b",
     re.IGNORECASE,
 )
 _AT = re.compile(r"\b(?:in|at|near|from|to)\s+(?:the\s+|that\s+)?$", re.IGNORECASE)
-_END_OF_SPAN = re.compile(r"\bbetween\s+(?:the\s+)?(?:\S+\s+and\s+(?:the\s+)?)?$|\b(?:after|before|since|until)\s+(?:the\s+)?$", re.IGNORECASE)
+_END_OF_SPAN = re.compile(
+    r"\bbetween\s+(?:the\s+)?(?:\S+\s+and\s+(?:the\s+)?)?$|\b(?:after|before|since|until)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -99,7 +106,7 @@ def _errand(question: Question) -> str | None:
 
 
 def _topic(question: Question, hits: Sequence[Hit], index: Index) -> str | None:
-    """Off topic: far from every passage, or nearly so while naming nobody and using words that the record never uses."""
+    """Off topic: far from every passage, or fairly far, naming nobody and using words that the record never uses."""
     nearest = max(hit.dense for hit in hits)
     far, fairly_far = (FAR, FAIRLY_FAR) if question.language in dict(index.languages()) else (FAR - 0.025, FAR)
     off = "The question is not about anything that the sources here report."
@@ -189,7 +196,8 @@ def _narrow(window: Window | None) -> Window | None:
 
 def _within(read: Read, window: Window) -> bool:
     """The document's own days overlap the window (give or take SLACK), or its text names a month of it."""
-    assert window.start is not None and window.end is not None  # narrow windows are closed
+    if window.start is None or window.end is None:
+        return True
     slack = timedelta(days=SLACK)
     start, end = read.record.event_date or read.record.published, read.record.event_end or read.record.published
     if start and end and start <= window.end + slack and end >= window.start - slack:

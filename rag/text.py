@@ -26,18 +26,27 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+)*(?:['’ʼ][^\W_]+
 _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 
 STOP = frozenset(
-    "a an the of to in on for and or is are was were be been being by with at as from that this these those it its what who whom"
-    " whose when where which how why did does do doing done has have had having not no nor than then there their theirs his her hers"
-    " him he him they them she you your yours i we us our me my also can may might could would should will shall about over after before"
-    " into only both all any more most some such each other another out up down if so but just very much many few own same too here"
+    "a an the of to in on for and or is are was were be been being by with at as from that this these "
+    "those it its what who whom"
+    " whose when where which how why did does do doing done has have had having not no nor than then "
+    "there their theirs his her hers"
+    " him he him they them she you your yours i we us our me my also can may might could would should "
+    "will shall about over after before"
+    " into only both all any more most some such each other another out up down if so but just very much "
+    "many few own same too here"
     " say says said tell told s t re ve ll d"
-    " и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне было вот от меня еще нет о из ему"
-    " теперь когда даже ну ли если уже или ни быть был него до вас нибудь опять уж вам ведь там потом себя ничего ей может они тут где"
-    " есть надо ней для мы тебя их чем была сам чтоб без будто чего раз тоже себе под будет ж тогда кто этот того потому этого какой"
+    " и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне было "
+    "вот от меня еще нет о из ему"
+    " теперь когда даже ну ли если уже или ни быть был него до вас нибудь опять уж вам ведь там потом "
+    "себя ничего ей может они тут где"
+    " есть надо ней для мы тебя их чем была сам чтоб без будто чего раз тоже себе под будет ж тогда кто "
+    "этот того потому этого какой"
     " какие какая какое каких"
-    " і й та у в на з із зі до не що як це від за про для по або але який яка яке які чи він вона вони ми ви його її їх був була було"
+    " і й та у в на з із зі до не що як це від за про для по або але який яка яке які чи він вона вони "
+    "ми ви його її їх був була було"
     " були є бути же б би коли де хто чому скільки під при над між"
-    " ve ile bir bu şu o da de ki mi mı mu mü için gibi daha çok ne nasıl neden niçin kim kimin nerede hangi kaç ise ya veya ama her"
+    " ve ile bir bu şu o da de ki mi mı mu mü için gibi daha çok ne nasıl neden niçin kim kimin nerede "
+    "hangi kaç ise ya veya ama her"
     " olan olarak oldu olduğu".split()
 )
 

@@ -1,4 +1,4 @@
-"""Question text → Question: language, as-of, time window, names, intent, search terms, and what a follow-up leaves out."""
+"""Question text → Question: language, as-of, time window, names, intent, search terms, what a follow-up leaves out."""
 
 from __future__ import annotations
 
@@ -16,14 +16,58 @@ from rag.types import Intent, Question, Scope, Turn, Window
 LONGEST_QUESTION = 2_000  # code points
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    ("timeline", re.compile(r"\b(?:timeline|time line|chronolog\w+|run-?down|trace|step by step|sequence of|in order|dated list|history of|how did .{0,60}\b(?:unfold|evolve|develop)|walk me through)\b|\bхронолог\w+|kronoloji", re.IGNORECASE)),
-    ("compare", re.compile(r"\b(?:compare|compared|comparison|contrast|versus|differ(?:ed|s|ence|ences)?|side by side|how did .{0,80}\b(?:each side|both sides)|set .{0,40}against)\b|\bсравн\w+|\bпорівня\w+|karşılaştır", re.IGNORECASE)),
-    ("number", re.compile(r"\bhow (?:many|much|far|long|often|big|large|old)\b|\bwhat (?:share|percentage|number|total|sum|proportion)\b|\bскольк\w+|\bскільки|\bkaç\b", re.IGNORECASE)),
-    ("who-said", re.compile(r"\bwho\b.{0,80}\b(?:said|say|told|call|called|warn|warned|dismiss|dismissed|coined?|complain\w*|claim\w*|den(?:y|ied)|accus\w+|describ\w+|argu\w+|insist\w*|declar\w+|spoke|threatened|urged|reject\w*)\b|\bwhich (?:leader|minister|president|negotiator|official|head|politician|spokes\w+|diplomat|envoy|chancellor|premier)\b|\bкто\b|\bхто\b|\bkim\b", re.IGNORECASE)),
-    ("why", re.compile(r"\bwhy\b|\bwhat (?:reason|reasons|explanation|grounds)\b|\bпочему\b|\bчому\b|\bneden\b", re.IGNORECASE)),
-    ("definition", re.compile(r"^\s*(?:what (?:is|was|are|were) (?:the |a )?[\w\s'’-]{3,40}\?*\s*$|define\b|explain what)", re.IGNORECASE)),
+    (
+        "timeline",
+        re.compile(
+            r"\b(?:timeline|time line|chronolog\w+|run-?down|trace|step by step|sequence of|in order|dated list"
+            r"|history of|how did .{0,60}\b(?:unfold|evolve|develop)|walk me through)\b|\bхронолог\w+|kronoloji",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "compare",
+        re.compile(
+            r"\b(?:compare|compared|comparison|contrast|versus|differ(?:ed|s|ence|ences)?|side by side"
+            r"|how did .{0,80}\b(?:each side|both sides)|set .{0,40}against)\b|\bсравн\w+|\bпорівня\w+|karşılaştır",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            r"\bhow (?:many|much|far|long|often|big|large|old)\b|\bwhat (?:share|percentage|number|total|sum"
+            r"|proportion)\b|\bскольк\w+|\bскільки|\bkaç\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "who-said",
+        re.compile(
+            r"\bwho\b.{0,80}\b(?:said|say|told|call|called|warn|warned|dismiss|dismissed|coined?|complain\w*"
+            r"|claim\w*|den(?:y|ied)|accus\w+|describ\w+|argu\w+|insist\w*|declar\w+|spoke|threatened|urged"
+            r"|reject\w*)\b|\bwhich (?:leader|minister|president|negotiator|official|head|politician|spokes\w+"
+            r"|diplomat|envoy|chancellor|premier)\b|\bкто\b|\bхто\b|\bkim\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "why",
+        re.compile(
+            r"\bwhy\b|\bwhat (?:reason|reasons|explanation|grounds)\b|\bпочему\b|\bчому\b|\bneden\b", re.IGNORECASE
+        ),
+    ),
+    (
+        "definition",
+        re.compile(
+            r"^\s*(?:what (?:is|was|are|were) (?:the |a )?[\w\s'’-]{3,40}\?*\s*$|define\b|explain what)", re.IGNORECASE
+        ),
+    ),
 )
-_FOLLOW_UP = re.compile(r"^\s*(?:and|but|so|then|what about|how about|а|і|и|ve|peki)\b|\b(?:he|she|they|them|him|her|his|their|it|its|this|that|these|those|there|then|same)\b", re.IGNORECASE)
+_FOLLOW_UP = re.compile(
+    r"^\s*(?:and|but|so|then|what about|how about|а|і|и|ve|peki)\b|\b(?:he|she|they|them|him|her|his|their"
+    r"|it|its|this|that|these|those|there|then|same)\b",
+    re.IGNORECASE,
+)
 
 
 def understand(

@@ -78,7 +78,7 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
     if len(sentence) > LONGEST:
         return Finding(False, False, "form", "too long to be one sentence")
     claim = parse(_MARKER.sub("", sentence))
-    if not claim.tokens or not (judged_words(claim) or names_in(claim) or numbers_in(claim) or dates_in(claim)):
+    if not judged_words(claim) and not (names_in(claim) and (numbers_in(claim) or dates_in(claim))):
         return Finding(False, False, "form", "says nothing that could be checked")
     sources = [(i, e) for i, e in enumerate(evidence) if not gives_orders(e.text)]
     if evidence and not sources:

@@ -1,4 +1,4 @@
-"""corpus/names.toml as typed data: people, sides, places, rounds, and words that mean the same. Read once, on first use."""
+"""corpus/names.toml as typed data: people, sides, places, rounds, words that mean the same. Read once, on first use."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def vocabulary() -> Vocabulary:
     try:
         raw = NAMES.read_bytes()
         data = tomllib.loads(raw.decode("utf-8"))
-        entries = tuple(_entry(kind, row) for kind in ("party", "person", "place", "round") for row in data.get(kind, ()))
+        entries = tuple(
+            _entry(kind, row) for kind in ("party", "person", "place", "round") for row in data.get(kind, ())
+        )
         same = tuple(tuple(str(w) for w in row["words"]) for row in data.get("same", ()))
     except OSError as error:
         raise ConfigError(f"{NAMES}: cannot be read ({error.strerror}); restore it from the repository") from error
@@ -64,7 +66,9 @@ def vocabulary() -> Vocabulary:
 
 
 def _entry(kind: str, row: dict[str, Any]) -> Entry:
-    offices = tuple(Office(role, country, _day(start), _day(end)) for role, country, start, end in row.get("offices", ()))
+    offices = tuple(
+        Office(role, country, _day(start), _day(end)) for role, country, start, end in row.get("offices", ())
+    )
     return Entry(
         kind,
         row["id"],

@@ -1,4 +1,4 @@
-"""Time spans in the words of a question: days, months, seasons, years, "the end of March", "between X and Y", "now". Pure.
+"""Time spans in a question: days, months, seasons, years, "the end of March", "between X and Y", "now". Pure.
 
 A span is half of what a question means; the other half is whether it limits ("since 10 May") or only hints. Retrieval
 treats every span as a preference, so reading one too many costs little and reading a wrong one costs a little more.
@@ -11,54 +11,86 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rag.types import Window
 
 _MONTHS = "january february march april may june july august september october november december".split()
 # Stems in Russian, Ukrainian and Turkish, month by month; any ending may follow.
 _STEMS = (
-    ("январ", "січ", "ocak", "ocağ"), ("феврал", "лют", "şubat"), ("март", "берез", "mart"), ("апрел", "квіт", "nisan"),
-    ("ма[йея]", "трав", "mayıs"), ("июн", "черв", "haziran"), ("июл", "лип", "temmuz"), ("август", "серп", "ağustos"),
-    ("сентябр", "верес", "eylül"), ("октябр", "жовт", "ekim"), ("ноябр", "листопад", "kasım"), ("декабр", "груд", "aralık", "aralığ"),
-)  # fmt: skip
+    ("январ", "січ", "ocak", "ocağ"),
+    ("феврал", "лют", "şubat"),
+    ("март", "берез", "mart"),
+    ("апрел", "квіт", "nisan"),
+    ("ма[йея]", "трав", "mayıs"),
+    ("июн", "черв", "haziran"),
+    ("июл", "лип", "temmuz"),
+    ("август", "серп", "ağustos"),
+    ("сентябр", "верес", "eylül"),
+    ("октябр", "жовт", "ekim"),
+    ("ноябр", "листопад", "kasım"),
+    ("декабр", "груд", "aralık", "aralığ"),
+)
 _FOREIGN = "|".join(rf"{stem}[^\W\d_]{{0,4}}" if stem != "ма[йея]" else stem for stems in _STEMS for stem in stems)
 _MONTH = "|".join((*sorted((*_MONTHS, *(m[:3] for m in _MONTHS), "sept"), key=len, reverse=True), _FOREIGN))
 _SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}
 _SEASON_STEMS = {
-    "winter": "winter|зим|взим|kış", "spring": "spring|весн|навесн|bahar|ilkbahar", "summer": "summer|лет[оаеу]|літ[оаіку]|вліт|yaz", "autumn": "autumn|fall|осен|осін|восени|sonbahar|güz",
-}  # fmt: skip
+    "winter": "winter|зим|взим|kış",
+    "spring": "spring|весн|навесн|bahar|ilkbahar",
+    "summer": "summer|лет[оаеу]|літ[оаіку]|вліт|yaz",
+    "autumn": "autumn|fall|осен|осін|восени|sonbahar|güz",
+}
 _SEASON_WORD = "|".join(f"(?:{stems})[^\\W\\d_]{{0,8}}" for stems in _SEASON_STEMS.values())
-_PART = r"(?:(?P<part>early|mid|middle|late|beginning|start|first half|second half|end|close)[\s-]+(?:of\s+|in\s+)?(?:the\s+)?(?:month\s+of\s+)?)?"
+_PART = (
+    r"(?:(?P<part>early|mid|middle|late|beginning|start|first half|second half|end|close)[\s-]+"
+    r"(?:of\s+|in\s+)?(?:the\s+)?(?:month\s+of\s+)?)?"
+)
 _DAY = re.compile(
-    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*(?P<d1b>\d{{1,2}})(?:st|nd|rd|th)?)?(?:\s+of)?\s+(?P<m1>{_MONTH})\b\.?"
-    rf"|(?P<m2>{_MONTH})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*(?P<d2b>\d{{1,2}})(?:st|nd|rd|th)?)?(?!\d))"
+    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*(?P<d1b>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?)?(?:\s+of)?\s+(?P<m1>{_MONTH})\b\.?"
+    rf"|(?P<m2>{_MONTH})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:-|–|to"
+    rf"|and)\s*(?P<d2b>\d{{1,2}})(?:st|nd|rd|th)?)?(?!\d))"
     rf"(?:,?\s+(?P<y>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b")
-_MONTH_YEAR = re.compile(rf"\b{_PART}(?P<m>{_MONTH})\b\.?(?:\s+and\s+(?P<mb>{_MONTH})\b)?(?:,?\s+(?:of\s+)?(?P<y>(?:19|20)\d\d))?", re.IGNORECASE)
-_SEASON = re.compile(
-    rf"\b(?:last\s+|this\s+|the\s+)?(?P<s>{_SEASON_WORD})\s+(?:of\s+)?(?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d)\s+(?P<s2>{_SEASON_WORD})\b",
+_MONTH_YEAR = re.compile(
+    rf"\b{_PART}(?P<m>{_MONTH})\b\.?(?:\s+and\s+(?P<mb>{_MONTH})\b)?(?:,?\s+(?:of\s+)?(?P<y>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
-_YEAR_END = re.compile(r"\b(?:year[\s-]?end|new year's eve|(?:the\s+)?(?:last|final)\s+(?:\w+\s+){1,3}of)\s*(?P<y>(?:19|20)\d\d)?", re.IGNORECASE)
+_SEASON = re.compile(
+    rf"\b(?:last\s+|this\s+|the\s+)?(?P<s>{_SEASON_WORD})\s+(?:of\s+)?(?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19"
+    rf"|20)\d\d)\s+(?P<s2>{_SEASON_WORD})\b",
+    re.IGNORECASE,
+)
+_YEAR_END = re.compile(
+    r"\b(?:year[\s-]?end|new year's eve|(?:the\s+)?(?:last|final)\s+(?:\w+\s+){1,3}of)\s*(?P<y>(?:19|20)\d\d)?",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(rf"(?<![\d,.]){_PART}(?P<y>(?:19|20)\d\d)\b(?![,.]?\d)", re.IGNORECASE)
 _RELATIVE = re.compile(
-    r"\b(?:(?P<unit>yesterday|today|tonight)|(?P<which>last|past|this|previous)\s+(?:(?P<n>\d+|two|three|four|six|few)\s+)?(?P<u>day|week|weekend|fortnight|month|year)s?)\b",
+    r"\b(?:(?P<unit>yesterday|today|tonight)|(?P<which>last|past|this|previous)\s+(?:(?P<n>\d+|two|three"
+    r"|four|six|few)\s+)?(?P<u>day|week|weekend|fortnight|month|year)s?)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:right now|now|currently|at present|at the moment|today|so far|to date|still|latest|most recent(?:ly)?|newest|recent|recently|up to now|as things stand|state of play|these days|"
+    r"\b(?:right now|now|currently|at present|at the moment|today|so far|to date|still|latest"
+    r"|most recent(?:ly)?|newest|recent|recently|up to now|as things stand|state of play|these days|"
     r"where (?:do|does|did) .{0,60}stand|what'?s new|any news|update on|yet)\b"
-    r"|\b(?:сейчас|теперь|на данный момент|пока|последн\w+|зараз|наразі|тепер|досі|останн\w+|şu an\w*|şimdi|halen|son durum\w*|güncel)\b",
+    r"|\b(?:сейчас|теперь|на данный момент|пока|последн\w+|зараз|наразі|тепер|досі|останн\w+|şu an\w*"
+    r"|şimdi|halen|son durum\w*|güncel)\b",
     re.IGNORECASE,
 )
 _AS_OF = re.compile(r"\bas (?:of|at|on)\b|\bas known on\b", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(?:before|until|till|up to|by|ahead of|prior to|on the eve of|in the run-up to)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:before|until|till|up to|by|ahead of|prior to|on the eve of|in the run-up to)\s+(?:the\s+)?(?:end\s+of\s+)?$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?:from|between|since|after)\s+(?:the\s+)?(?:start\s+of\s+|end\s+of\s+)?$", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:since|after|following|in the wake of)\s+(?:the\s+)?(?:start\s+of\s+)?$", re.IGNORECASE)
 _OFFSET = re.compile(
-    r"\b(?:(?P<n>an?|one|two|three|four|six|few|couple of|\d{1,2}|the|the first|the last)\s+)?(?P<u>day|week|weekend|fortnight|month|year)s?\s+"
+    r"\b(?:(?P<n>an?|one|two|three|four|six|few|couple of|\d{1,2}|the|the first|the last)\s+)?(?P<u>day"
+    r"|week|weekend|fortnight|month|year)s?\s+"
     r"(?P<side>before|after|following|ahead of|prior to)\s+(?:the\s+|his\s+|their\s+)?(?:[\w'’-]+\s+)?$",
     re.IGNORECASE,
 )
@@ -92,8 +124,10 @@ def as_of_day(text: str, today: date) -> date | None:
 
 
 def window(text: str, today: date, anchors: Sequence[Span] = ()) -> Window | None:
-    """The span a question is about: a range where two ends are joined, an open span after "since" or "before",
-    else the union of the spans named. `anchors` are spans of named rounds, used where no date of their own is given.
+    """The span a question is about, or None.
+
+    A range where two ends are joined, an open span after "since" or "before", else the union of the spans named.
+    `anchors` are spans of named rounds, used where the words give no date at that place.
     """
     own = spans(text, today)
     rounds = [a for a in anchors if not any(a.begin < s.stop and s.begin < a.stop for s in own)]
@@ -103,7 +137,10 @@ def window(text: str, today: date, anchors: Sequence[Span] = ()) -> Window | Non
     first, last = found[0], found[-1]
     label = text[first.begin : last.stop]
     certain = all(s.dated for s in found)
-    joined = next(((a, b) for a, b in zip(found, found[1:], strict=False) if _JOIN.match(text[a.stop : b.begin]) and b.end > a.start), None)
+    joined = next(
+        ((a, b) for a, b in pairwise(found) if _JOIN.match(text[a.stop : b.begin]) and b.end > a.start),
+        None,
+    )
     if joined and _FROM.search(text[: joined[0].begin]):
         return Window(joined[0].start, joined[1].end, text[joined[0].begin : joined[1].stop], certain)
     if len(found) == 1:
@@ -135,8 +172,9 @@ def _count(word: str | None) -> int:
 
 
 def spans(text: str, today: date) -> list[Span]:
-    """Every span named, in order, without overlap; a month without a year takes a year named elsewhere, else the last
-    such month up to `today`.
+    """Every span named, in order, without overlap.
+
+    A month without a year takes a year named elsewhere, else that of the last such month up to `today`.
     """
     taken: list[Span] = []
     years = [int(m.group("y")) for m in _YEAR.finditer(text)]
@@ -146,7 +184,11 @@ def spans(text: str, today: date) -> list[Span]:
             taken.append(found)
     exact = [s for s in taken if s.dated]
     named = {(s.start.year) for s in exact}
-    kept = [s for s in taken if not (_bare_year(s, text) and len(taken) > 1 and s.start.year in named and _has_finer(taken, s))]
+    kept = [
+        s
+        for s in taken
+        if not (_bare_year(s, text) and len(taken) > 1 and s.start.year in named and _has_finer(taken, s))
+    ]
     return sorted(kept, key=lambda s: s.begin)
 
 
@@ -155,7 +197,9 @@ def _bare_year(span: Span, text: str) -> bool:
 
 
 def _has_finer(all_spans: Sequence[Span], year: Span) -> bool:
-    return any(s is not year and s.start.year == year.start.year and s.end - s.start < year.end - year.start for s in all_spans)
+    return any(
+        s is not year and s.start.year == year.start.year and s.end - s.start < year.end - year.start for s in all_spans
+    )
 
 
 def _candidates(text: str, today: date, default_year: int | None) -> Iterator[Span]:

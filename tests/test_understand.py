@@ -50,7 +50,9 @@ def test_a_follow_up_keeps_the_thread() -> None:
 
 
 def test_a_question_that_stands_alone_is_left_alone() -> None:
-    asked = understand("Who signed the Minsk Protocol for the OSCE in 2014?", Scope(), TODAY, [Turn("What did Erdoğan offer?")])
+    asked = understand(
+        "Who signed the Minsk Protocol for the OSCE in 2014?", Scope(), TODAY, [Turn("What did Erdoğan offer?")]
+    )
     assert not asked.follow_up
 
 

@@ -71,7 +71,9 @@ def test_as_of_words() -> None:
     assert as_of_day("What did Russia agree to on 1 April 2025?", TODAY) is None
 
 
-@pytest.mark.parametrize("text", ["Where do the talks stand right now?", "any news on the swap", "Что сейчас с перемирием?"])
+@pytest.mark.parametrize(
+    "text", ["Where do the talks stand right now?", "any news on the swap", "Что сейчас с перемирием?"]
+)
 def test_questions_about_now(text: str) -> None:
     assert asks_for_now(text)
 
