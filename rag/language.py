@@ -10,7 +10,7 @@ from collections import Counter
 from rag.text import words
 
 _COMMON = {
-    "en": "of the to and in that is was for on what who how did when which where why does with by from are were has".split(),
+    "en": "of the to and in that is was for on what who how did when which where why does with by are were has".split(),
     "tr": "ve bir bu için ile ne kim nasıl neden hangi kaç mı mi mu mü olarak daha çok gibi olan değil sonra".split(),
     "fr": "le la les des et est que qui dans pour une sur avec pas quel quelle comment pourquoi qu".split(),
     "de": "der die das und ist von mit für nicht ein eine auf dem den wer was wie warum hat wurde welche".split(),

@@ -162,9 +162,13 @@ def meeting(question: Question, read: Sequence[Read]) -> str | None:
         return None
     in_person = _CALL.search(asked) is None
     for r in read:
-        for sentence in _sentences(r):
+        for sentence in (r.record.title, *_sentences(r)):
             folded = fold(sentence)
-            if not all(any(f in folded for f in forms) for _, forms in people) or _DENIED.search(sentence):
+            if not all(any(f in folded for f in forms) for _, forms in people):
+                continue
+            if _met_each_other(sentence, people) or _met_each_other(sentence, people[::-1]):
+                return None
+            if _DENIED.search(sentence):
                 continue
             if _HELD.search(folded) and not (in_person and _CALL.search(sentence)):
                 return None
@@ -172,11 +176,13 @@ def meeting(question: Question, read: Sequence[Read]) -> str | None:
 
 
 def _met_each_other(asked: str, people: Sequence[tuple[str, frozenset[str]]]) -> bool:
+    """The words "A met B", "A and B met" or "A-B summit", with at most a few words of title between."""
     folded = fold(asked)
     return any(
         re.search(
-            rf"{re.escape(a)}\w*(?: met| meets| hosted| received|(?:'s)? and {re.escape(b)}\w* (?:met|meeting|sat)"
-            rf"|-{re.escape(b)}\w* (?:meeting|summit|dinner|handshake))\b",
+            rf"{re.escape(a)}\w*(?: (?:met|meets?|hosted|received)(?: with)? (?:[\w'.-]+ ){{0,4}}?{re.escape(b)}"
+            rf"|(?:'s)? and (?:[\w'.-]+ ){{0,4}}?{re.escape(b)}\w* (?:met|meet|meeting|sat)\b"
+            rf"|-{re.escape(b)}\w* (?:meeting|summit|dinner|handshake)\b)",
             folded,
         )
         for a in people[0][1]

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         try:
             settings = cls(**given)
         except ValidationError as error:
-            raise ConfigError("; ".join(_line(cls, e) for e in error.errors())) from error
+            raise ConfigError("; ".join(_line(e) for e in error.errors())) from error
         if settings.writer == "model" and not settings.model_configured:
             raise ConfigError(
                 "PARLEY_WRITER=model needs OPENAI_API_KEY or OPENAI_BASE_URL; set one, or PARLEY_WRITER=quotes"
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         return settings
 
 
-def _line(cls: type[Settings], error: Any) -> str:
+def _line(error: Any) -> str:
     name = str(error["loc"][0])
     variable = name if name.startswith("OPENAI_") else f"PARLEY_{name.upper()}"
     return f"{variable}: {error['msg']} (got {error.get('input')!r})"
