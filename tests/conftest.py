@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.settings import Settings
-from tests.model_fixtures import bad_server, llama_url, smollm  # noqa: F401 - fixtures
 from tests import homes
+from tests.model_fixtures import bad_server, llama_url, smollm  # noqa: F401 - fixtures
 
 OURS = ("OPENAI_", "PARLEY_", "LANGCHAIN_", "LANGSMITH_")
 

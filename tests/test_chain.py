@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +18,8 @@ HOLLOW = "What did Zelensky and Putin sign when they met face to face in Geneva 
 
 
 @pytest.fixture(scope="module")
-def parley(starter_home: Path) -> Iterator[Parley]:
-    yield Parley.open(Settings.load(home=starter_home))
+def parley(starter_home: Path) -> Parley:
+    return Parley.open(Settings.load(home=starter_home))
 
 
 def quotes_are_exact(parley: Parley, answer: Answer) -> bool:

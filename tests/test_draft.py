@@ -202,6 +202,8 @@ def test_two_passages_may_carry_one_sentence() -> None:
         ("**Answer**", "heading"),
         ("He offered to host a summit.", '"he"'),
         ("And so on.", "could be checked"),
+        ("Recep Tayyip Erdoğan (Turkey)", "could be checked"),
+        ("Erdoğan offered to host a", "breaks off"),
     ],
 )
 def test_what_is_not_shown_says_why(text: str, reason: str) -> None:

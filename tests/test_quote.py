@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from rag.types import Scope
 
 
 @pytest.fixture(scope="module")
-def parley(full_home: Path) -> Iterator[Parley]:
-    yield Parley.open(Settings.load(home=full_home))
+def parley(full_home: Path) -> Parley:
+    return Parley.open(Settings.load(home=full_home))
 
 
 def test_a_timeline_is_in_order_of_days_and_spreads(parley: Parley) -> None:
