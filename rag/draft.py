@@ -272,7 +272,7 @@ def _not_a_claim(text: str, question: str) -> str:
         return "it speaks of the writer or the passages, not of the matter"
     if _HEADING.match(text):
         return "it is a heading"
-    if text[-1:].isalnum() and fold(words(text)[-1]) in _DANGLING or text.endswith((",", ";", "-", "–")):
+    if (text[-1:].isalnum() and fold(words(text)[-1]) in _DANGLING) or text.endswith((",", ";", "-", "–")):
         return "it breaks off"
     return ""
 

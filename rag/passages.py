@@ -25,7 +25,7 @@ from pydantic import TypeAdapter
 from rag.errors import ReleaseError, UnknownDocument
 from rag.fulltext import BM25, POSTINGS_TABLE, Posting, Postings, best
 from rag.manifest import VERIFY
-from rag.text import terms
+from rag.text import conflation_digest, terms
 from rag.types import Passage, Record, Scope
 
 Mask = npt.NDArray[np.bool_]  # by rowid, or by record number
@@ -61,7 +61,8 @@ def records_json() -> TypeAdapter[Record]:
 @cache
 def terms_digest() -> str:
     """Changes when rag.text.terms would index a word differently; part of the release fingerprint."""
-    return hashlib.sha256(" ".join(terms(_PROBE, keep_stop=True)).encode()).hexdigest()[:12]
+    probe = " ".join((conflation_digest(), *terms(_PROBE, keep_stop=True)))
+    return hashlib.sha256(probe.encode()).hexdigest()[:12]
 
 
 class PassageFile:

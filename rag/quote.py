@@ -20,6 +20,7 @@ LONGEST_ANSWER = 6  # sentences
 LONGEST_LIST = 12  # sentences of a timeline or comparison
 LEAD = 0.25  # the first sentence of a report says what happened, which lists and states of affairs need
 FULLER = 0.006  # a word of content, up to 25 a sentence: of two that fit, the fuller one tells more
+CARRIED = 0.1  # share of a sentence's score that the next one gets: what follows often completes it
 REPEATED = 0.55  # share of a sentence's words that one already chosen holds, from which it says nothing new
 WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages and their neighbours are read
 
@@ -64,6 +65,14 @@ _REASON = re.compile(
 _DAY = re.compile(
     r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\b|\b(?:19|20)\d\d\b"
+)
+_NEED = re.compile(
+    r"\b(?:need\w*|requir\w+|depend\w*|contingent|must|necessary|conditions?|conditional|only if"
+    r"|demand\w*)\b",
+    re.IGNORECASE,
+)
+_ASKS_NEED = re.compile(
+    r"\b(?:need\w*|require\w*|conditions?|necessary|what would it take|terms|demand\w*|want\w*)\b", re.IGNORECASE
 )
 _ASKS_WHEN = re.compile(
     r"\bwhen\b|\bwhat (?:day|date|year)\b|\bhow long\b|\buntil\b|\bкогда\b|\bколи\b|\bne zaman\b", re.IGNORECASE
@@ -135,12 +144,14 @@ def _sentences(question: Question, own: Sequence[Hit], index: Index, weights: Ma
     found = [(s, e, _hit_at(own, s)) for s, e in _readable(text, own)]
     per_sentence = [set(terms(text[s:e])) for s, e, _ in found]
     picks = []
+    before = 0.0
     for (start, end, hit), held in zip(found, per_sentence, strict=True):
         sentence = text[start:end]
         if len(held) < 3:
             continue
         score = sum(w / (1 + _share(t, per_sentence)) for t, w in weights.items() if t in held)
         score = score / (sum(weights.values()) or 1.0) + FULLER * min(len(held), 25) + _kind_bonus(question, sentence)
+        before, score = score, score + CARRIED * before
         if hit is own[0]:
             score += 0.05
         if start == 0:
@@ -177,6 +188,8 @@ def _kind_bonus(question: Question, sentence: str) -> float:
         bonus += 0.06
     if _REASON.search(sentence) and question.intent == "why":
         bonus += 0.06
+    if _NEED.search(sentence) and _ASKS_NEED.search(asked):
+        bonus += 0.15
     if _DAY.search(sentence) and (question.intent in ("timeline", "latest") or _ASKS_WHEN.search(asked)):
         bonus += 0.06
     return bonus

@@ -78,7 +78,7 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
     if len(sentence) > LONGEST:
         return Finding(False, False, "form", "too long to be one sentence")
     claim = parse(_MARKER.sub("", sentence))
-    if not judged_words(claim) and not (names_in(claim) and (numbers_in(claim) or dates_in(claim))):
+    if not claim.tokens:
         return Finding(False, False, "form", "says nothing that could be checked")
     sources = [(i, e) for i, e in enumerate(evidence) if not gives_orders(e.text)]
     if evidence and not sources:
@@ -90,6 +90,8 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
             return Finding(
                 True, False, "", "", part.index, (part.start, part.end), ((part.index, part.start, part.end),)
             )
+    if not judged_words(claim) and not (names_in(claim) and (numbers_in(claim) or dates_in(claim))):
+        return Finding(False, False, "form", "says nothing that could be checked")
     near = [(score, p) for score, _, p in ranked[:NEAREST] if score >= CLOSE]
     if not near:
         return Finding(False, False, "coverage", "no source sentence says this")
