@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus.build import fingerprints, unit_vector
 from corpus.library import ReleaseSource
-from rag.errors import ReleaseError
+from rag.errors import ReleaseError, StorageError
 from rag.index import LocalIndex, Vectors
 from rag.models import Embedder
 
@@ -26,7 +26,7 @@ def disagreements(source: ReleaseSource, folder: Path, embedder: Embedder) -> li
     try:
         LocalIndex(folder, embedder.name).close()
         return [*_versions(source, folder), *_texts(folder), *_words(folder), *_vectors(source, folder, embedder)]
-    except (ReleaseError, sqlite3.DatabaseError, OSError) as error:
+    except (ReleaseError, StorageError, sqlite3.DatabaseError, OSError) as error:
         return [str(error)]
 
 

@@ -315,6 +315,8 @@ class Vectors:
             said = " ".join(str(error).split())[:200]
             if "disk is full" in said or "No space left" in said:
                 raise StorageError(f"{self._folder}: the disk is full; free some space, then run this again") from error
+            if "disk I/O error" in said:
+                raise StorageError(f"{self._folder}: the disk refuses ({said}); check its space and rights") from error
             raise ReleaseError(f"{self._folder}: is damaged ({said}); {VERIFY}") from error
 
 
