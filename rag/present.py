@@ -1,4 +1,4 @@
-"""An Answer as the JSON of DESIGN's contract and as text for a terminal."""
+"""An Answer as the JSON that scripts build on and as text for a terminal."""
 
 from __future__ import annotations
 
