@@ -45,6 +45,7 @@ def llama_url() -> Iterator[str]:
     params.hostnames = ["127.0.0.1"]
     params.port = 0  # any free one
     params.warmup = False
+    params.cache_ram_mib = 0  # keeps no old prompts, which would grow to gigabytes
     params.verbosity = 0
     server = xllamacpp.Server(params)
     yield f"{server.listening_address}/v1"
