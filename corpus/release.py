@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from corpus.build import Draft, Key, copy_release, fingerprints, pieces
@@ -32,6 +32,7 @@ from rag.manifest import SCHEMA, Manifest, pointer, read_manifest, write_manifes
 from rag.models import Embedder
 from rag.passages import terms_digest
 
+_STAMP = "%Y%m%dT%H%M%S%f"
 _TOGETHER = 200  # documents indexed at a time: bounds the memory that vectors take
 
 
@@ -110,14 +111,13 @@ def _size(file: Path) -> int:
 
 
 def _name(home: Path, wanted: Mapping[Key, str], embedder: Embedder) -> str:
-    """Sorts by time, and ends in a digest of what goes in: "20261124T081530-3f2a9c1b"."""
+    """Sorts after every release there is, and ends in a digest of what goes in: "20261124T081530123456-3f2a9c1b"."""
     digest = hashlib.sha256(repr((sorted(wanted.items()), _ways(embedder))).encode()).hexdigest()[:8]
-    base = name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{digest}"
-    count = 1
-    while (home / "releases" / name).exists():
-        count += 1
-        name = f"{base}-{count}"
-    return name
+    stamp = f"{datetime.now(UTC):{_STAMP}}"
+    newest = max((folder.name for folder in (home / "releases").glob("[!.]*/")), default="").partition("-")[0]
+    if stamp <= newest:  # the clock was set back
+        stamp = f"{datetime.strptime(newest, _STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1):{_STAMP}}"
+    return f"{stamp}-{digest}"
 
 
 def _prepare(home: Path, folder: Path, old: Manifest | None) -> None:

@@ -249,11 +249,19 @@ class Vectors:
         if not create and not (folder / "chroma.sqlite3").is_file():
             raise ReleaseError(f"{folder}: has no vectors; {VERIFY}")  # Chroma would make it, empty
         from chromadb import PersistentClient
+        from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
         from langchain_chroma import Chroma
 
         with self._errors(), _CHROMA:
-            self._client: Any = PersistentClient(str(folder.resolve()), Settings(anonymized_telemetry=False))
+            path = str(folder.resolve())
+            try:
+                self._client: Any = PersistentClient(path, Settings(anonymized_telemetry=False))
+            except BaseException:
+                # Chroma keeps what failed to start, and would hand it out at the next try even if all is well then.
+                if path not in SharedSystemClient._identifier_to_refcount:  # noqa: SLF001
+                    SharedSystemClient._identifier_to_system.pop(path, None)  # noqa: SLF001
+                raise
         try:
             with self._errors():
                 self._store = Chroma(

@@ -318,6 +318,18 @@ def test_rolling_back_moves_readers_to_the_release_before(tmp_path: Path) -> Non
     assert reader.current().manifest.documents == done.manifest.documents
 
 
+def test_a_clock_set_back_does_not_change_the_order(tmp_path: Path) -> None:
+    shelf, [name] = published(tmp_path, 1)
+    late = f"2999{name[4:]}"
+    (tmp_path / "releases" / name).rename(tmp_path / "releases" / late)
+    manifest = tmp_path / "releases" / late / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(name, late))
+    (tmp_path / "releases" / "CURRENT").write_text(late)
+    shelf.put(document(200))
+    assert shelf.publish(tmp_path).manifest.release > late
+    assert folders(tmp_path)[0] == late
+
+
 def test_rolling_back_to_a_damaged_release_is_refused(tmp_path: Path) -> None:
     _, names = published(tmp_path, 2)
     (tmp_path / "releases" / names[0] / "vectors.f32").write_bytes(b"")
