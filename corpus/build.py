@@ -29,7 +29,7 @@ Vector = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A passage ready to be indexed: what is embedded for it, the cache key of that, and its search terms."""
+    """A passage ready to be indexed: what is embedded for it, and the cache key of that."""
 
     passage: Passage
     embedded: str
