@@ -1,8 +1,8 @@
 """Judges whether the record holds what is asked.
 
 By joint constraints, because similarity cannot tell: questions without an answer here are on topic too. Who, where,
-when and the kind of thing asked for must hold together in one document. Each check gives a reason that a reader understands;
-the first that fails ends the matter.
+when and the kind of thing asked for must hold together in one document. Each check gives a reason that a reader
+understands; the first that fails ends the matter.
 """
 
 from __future__ import annotations
