@@ -60,7 +60,8 @@ def test_a_documents_passages_stay_together_and_scores_fall(retriever: Retriever
 
 def test_as_of_hides_what_came_later(retriever: Retriever) -> None:
     question = understand("prisoner exchange", Scope(as_of=date(2023, 1, 1)), TODAY)
-    assert all(h.record.known_on is not None and h.record.known_on <= date(2023, 1, 1) for h in retriever.hits(question))
+    known = [hit.record.known_on for hit in retriever.hits(question)]
+    assert all(day is not None and day <= date(2023, 1, 1) for day in known)
 
 
 def test_langchain_sees_the_same_ranking(retriever: Retriever) -> None:
