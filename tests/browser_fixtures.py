@@ -1,0 +1,171 @@
+"""A real Parley page in a real browser: `streamlit run app.py` on a free port, and Debian's Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Locator, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+SIZES = {1280: 900, 390: 844}
+PATIENCE = 60.0  # seconds; a loaded machine may be slow to start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. Missing, it fails the tests in CI and skips them elsewhere."""
+    program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if program is None:
+        reason = f"no browser here ({', '.join(CHROMIUM)}); on Debian and Ubuntu: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def served(home: Path, **environment: str) -> Iterator[str]:
+    """The address of a page over that home; the server ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = home.parent / f"{home.name}-server.log"
+    command = ("-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true")
+    with log.open("w", encoding="utf-8") as out:
+        server = subprocess.Popen(
+            (sys.executable, *command),
+            cwd=ROOT,
+            env={**os.environ, "PARLEY_HOME": str(home), "HOME": str(home.parent), **environment},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(server, f"http://localhost:{port}/_stcore/health", log)
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
+
+
+def _wait(server: subprocess.Popen[bytes], health: str, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(health, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the page did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+@dataclass
+class Desk:
+    """A page in the browser with what the tests do on it, and everything that must not happen on it."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE * 1000)
+        self.page.on("console", lambda m: self.complaints.append(f"console: {m.text}") if m.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.on("dialog", self._dismiss)
+        self.page.on("request", lambda request: self._check(request.url))
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _check(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(self.address).netloc:
+            self.complaints.append(f"request: {url}")
+
+    def open(self) -> None:
+        self.page.goto(self.address)
+        self.box.wait_for()
+
+    @property
+    def narrow(self) -> bool:
+        size = self.page.viewport_size
+        return size is not None and size["width"] < 700
+
+    @property
+    def box(self) -> Locator:
+        return self.page.get_by_test_id("stChatInputTextArea")
+
+    @property
+    def exchanges(self) -> Locator:
+        return self.page.locator("[class*=st-key-exchange-]")
+
+    @property
+    def chips(self) -> Locator:
+        """The chips of the newest answer."""
+        return self.exchanges.last.locator(".chip")
+
+    @property
+    def evidence(self) -> Locator:
+        return self.page.locator("section.evidence")
+
+    def ask(self, question: str) -> Locator:
+        """Ask, wait for the whole answer; its exchange."""
+        count = self.exchanges.count()
+        self.box.fill(question)
+        self.box.press("Enter")
+        exchange = self.exchanges.nth(count)
+        exchange.locator(".below, .notice").first.wait_for()
+        return exchange
+
+    def open_sidebar(self) -> None:
+        """On a narrow page the filters are behind a button."""
+        expand = self.page.get_by_test_id("stExpandSidebarButton")
+        if expand.is_visible():
+            expand.click()
+        self.page.get_by_text("Limit the sources").wait_for()
+
+    def close_sidebar(self) -> None:
+        if self.narrow:
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+
+
+@contextmanager
+def desk(
+    browser: Browser, address: str, width: int = 1280, scheme: str = "light", ready: bool = True
+) -> Iterator[Desk]:
+    """A fresh page of that width, `ready` for a question; whatever it complains of in the end fails the test."""
+    context = browser.new_context(
+        viewport={"width": width, "height": SIZES[width]}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    here = Desk(context.new_page(), address)
+    try:
+        if ready:
+            here.open()
+        yield here
+        assert here.complaints == []
+    finally:
+        context.close()
