@@ -31,7 +31,7 @@ DOCUMENTS = 24  # documents whose passages are returned
 PER_DOCUMENT = 3  # passages returned of one document
 
 DENSE_SPREAD = 0.12  # cosine distance below the best at which a passage counts as unrelated (e5 packs them tightly)
-DENSE = 0.75  # share of the vector score; the rest is full text
+LEXICAL = 0.25  # most that full text counts, when the record uses every word of the question; vectors have the rest
 COVERAGE = 0.30  # share of the question's terms, by rarity, that the document's found passages hold together
 WINDOW = 0.20  # overlap with the time the question names
 WINDOW_DAYS = 10.0  # days outside the window at which its weight has fallen to 1/e
@@ -61,8 +61,9 @@ class Retriever(BaseRetriever):
             return []
         passages = index.passages(list(dense))
         records = index.records({(p.document_id, p.version) for p in passages.values()})
-        scored = _passage_scores(passages, records, dense, lexical)
         rarity = index.document_frequency(question.terms)
+        share = LEXICAL * _known(rarity)
+        scored = _passage_scores(passages, records, dense, lexical, share)
         return _by_document(question, scored, rarity, index.manifest.passages)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002 - LangChain passes it
@@ -87,18 +88,26 @@ def _passage_scores(
     records: dict[tuple[str, int], Record],
     dense: dict[str, float],
     lexical: dict[str, float],
+    share: float,
 ) -> list[Hit]:
     top_dense = max(dense.values())
     top_lexical = max(lexical.values(), default=0.0)
-    share = DENSE if top_lexical > 0 else 1.0
     hits = []
     for passage_id, passage in passages.items():
         near = max(0.0, 1.0 - (top_dense - dense[passage_id]) / DENSE_SPREAD)
         match = lexical.get(passage_id, 0.0) / top_lexical if top_lexical > 0 else 0.0
-        score = share * near + (1.0 - share) * match
+        score = (1.0 - share) * near + share * match
         record = records[(passage.document_id, passage.version)]
         hits.append(Hit(passage, record, score, dense[passage_id], lexical.get(passage_id, 0.0)))
     return hits
+
+
+def _known(rarity: dict[str, int]) -> float:
+    """Share of the question's terms that the record uses at all.
+
+    Little for a question in another language, whose few common names would otherwise rank as if they were the whole of it.
+    """
+    return sum(n > 0 for n in rarity.values()) / len(rarity) if rarity else 0.0
 
 
 def _by_document(question: Question, hits: Sequence[Hit], rarity: dict[str, int], total: int) -> list[Hit]:
