@@ -253,7 +253,12 @@ def prune(home: Path, keep: int) -> list[str]:
         for name in gone:
             # Under a name that nobody lists, so that a kill half-way leaves rubbish, not a damaged release.
             doomed = home / "releases" / f".new-{name}"
-            (home / "releases" / name).rename(doomed)
+            try:
+                (home / "releases" / name).rename(doomed)
+            except PermissionError:
+                if os.name != "nt":
+                    raise
+                continue  # on Windows somebody still reads it; the next prune takes it
             shutil.rmtree(doomed, ignore_errors=True)
     return gone
 
