@@ -16,7 +16,7 @@ from functools import lru_cache
 from rag import names, premises
 from rag.index import Index
 from rag.premises import Read
-from rag.text import fold, terms
+from rag.text import fold, term, terms
 from rag.types import Hit, Question, Window
 
 LOOKED_AT = 8  # best documents that are examined
@@ -179,7 +179,7 @@ def _spellings(mention: names.Mention, at: bool) -> Iterable[str]:
 
 
 def _names(read: Read, forms: Iterable[str]) -> bool:
-    return any(_pattern(form).search(read.folded) for form in forms)
+    return any(_pattern(form).search(read.folded) or (" " not in form and term(form) in read.held) for form in forms)
 
 
 @lru_cache(maxsize=4096)
