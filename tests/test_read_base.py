@@ -65,7 +65,8 @@ def test_codes_ids_and_first_lines() -> None:
     assert declared_id(" 2024-03-08-offer ") == "2024-03-08-offer"
     assert [declared_id(v) for v in ("", "two words", "-option", "x" * 201, "a\x00b", None)] == [None] * 6
     assert first_line("\n\n One line \nTwo") == "One line"
-    assert first_line("word " * 100) == ("word " * 40).strip() + "…"
+    assert first_line("word " * 100) == ("word " * 24).strip() + "…"
+    assert first_line("The envoys met. " + "Then they parted and went home. " * 9) == "The envoys met."
 
 
 def test_options_fill_what_an_item_leaves_out_and_a_date_by_hand_wins() -> None:

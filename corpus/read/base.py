@@ -75,12 +75,13 @@ def one_line(text: str) -> str:
     return clean_text(text).replace("\n", " ") if text else ""
 
 
-def first_line(text: str, longest: int = 200) -> str:
-    """The first line of a text as a title: cut at a word when it is long, with "…"."""
+def first_line(text: str, longest: int = 120) -> str:
+    """The first line of a text as a title: where it is long its first sentence, or cut at a word, with "…"."""
     line = clean_text(text[:5_000]).partition("\n")[0]
     if len(line) <= longest:
         return line
-    return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+    sentence = re.match(r".+?[^\s.]{2}[.!?](?=\s)", line[: longest + 1])
+    return sentence[0] if sentence else line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
 
 
 def language_code(value: object) -> str:
