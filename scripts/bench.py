@@ -87,11 +87,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _built(home: Path, documents: int, passages_each: int) -> list[Row]:
     folder, settings = home / "files", Settings.load(home=home)
     real = embedder(settings)
+    stand_in = MadeUpEmbedder(real)
     if current_manifest(home) is not None:
+        with LocalLibrary(home) as library, library.lock():
+            publish(library, home, stand_in, keep=2, progress=_progress)  # if the code has changed since
         return [Row("made-up corpus", "", f"{_manifest(home)}, kept from before")]
     began = time.perf_counter()
     MadeUp(passages_each).write(folder, range(documents))
-    made, stand_in = time.perf_counter(), MadeUpEmbedder(real)
+    made = time.perf_counter()
     with LocalLibrary(home) as library, library.lock():
         run = library.begin("refresh")
         Intake(library, run, _progress, by_hand=False).take([folder], Options(), "made-up")
