@@ -16,7 +16,7 @@ def status(library: LocalLibrary, home: Path) -> dict[str, Any]:
     from corpus.release import current_manifest
 
     found = list(library.latest())
-    days = [day for record, gone in found if gone is None and (day := record.event_end or record.published)]
+    days = [day for record, gone in found if gone is None and (day := record.published or record.event_date)]
     manifest = current_manifest(home)
     return {
         "home": str(home),

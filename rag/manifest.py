@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.errors import ReleaseError, ReleaseMissing
 
-SCHEMA = 1  # version of a release's files; part of its fingerprint
+SCHEMA = 2  # version of a release's files; part of its fingerprint
 REBUILD = "run: python -m corpus refresh"
 VERIFY = "run: python -m corpus verify"
 
@@ -26,7 +26,7 @@ class Manifest:
     schema: int
     documents: int  # current documents
     passages: int
-    newest: date | None  # newest event or publication date of a current document
+    newest: date | None  # newest day on which an event began or a document was published
     terms: str = ""  # digest of how words are indexed
 
 

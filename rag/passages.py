@@ -310,7 +310,7 @@ def days_of(record: Record) -> dict[str, Any]:
     if not days and record.published is not None:
         days = [record.published]
     start, end = (min(days), max(days)) if days else (None, None)
-    newest = max((day for day in (end, record.published) if day is not None), default=None)
+    newest = max((day for day in (start, record.published) if day is not None), default=None)  # the day it began
     return {
         "publisher": record.publisher,
         "language": record.language,
