@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from datetime import date
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,8 @@ from corpus.refresh import add
 from rag.chain import Parley
 from rag.settings import Settings
 from rag.types import Answer, Scope, Turn
-from tests.browser_fixtures import SIZES, Desk, browser, desk, served
+from tests.browser_fixtures import PATIENCE, SIZES, Desk, browser, desk, served
+from tests.model_fixtures import Misbehaving
 from ui.words import BRIEF, cited_day, day, short_day
 
 __all__ = ["browser"]  # a fixture
@@ -293,3 +296,56 @@ def test_a_deleted_release_is_built_again_with_its_progress_on_the_page(
         here.box.wait_for()
         here.ask(QUESTION)
         expect(here.chips.first).to_be_visible()
+
+
+SAID = (
+    "Turkish President Recep Tayyip Erdoğan said in Istanbul on 8 March 2024 that Turkey was ready to host a peace "
+    "summit which Russia would also attend [1]. "
+)
+UNSAID = "Putin accepted the offer of Turkey on 10 March 2024 in Istanbul [1]. "
+
+
+def test_clicks_while_a_model_writes_lose_nothing(
+    browser: Browser, home: Path, bad_server: Misbehaving, tmp_path: Path
+) -> None:
+    """The model stops in the middle until the page has been clicked through, then ends; then it waits to be stopped."""
+    go = threading.Event()
+
+    def gated(to: BaseHTTPRequestHandler) -> None:
+        bad_server._open(to)
+        bad_server._piece(to, SAID + UNSAID + "Zelenskyy")
+        go.wait(PATIENCE)
+        bad_server._piece(to, " was there.", "stop")
+        to.wfile.write(b"data: [DONE]\n\n")
+
+    vars(bad_server)["_gated"], bad_server.mode = gated, "gated"
+    copy = Path(shutil.copytree(home, tmp_path / "home"))
+    model = {"OPENAI_BASE_URL": bad_server.url, "OPENAI_API_KEY": "none", "PARLEY_CHAT_MODEL": "any"}
+    with served(copy, **model) as address, desk(browser, address) as here:
+        here.box.fill(QUESTION)
+        here.box.press("Enter")
+        first = here.exchanges.first
+        here.chips.first.click()
+        expect(here.evidence.locator("mark")).to_contain_text("ready to host a peace summit")
+        expect(first.get_by_role("button", name="Stop")).to_be_visible()
+        expect(here.box).to_be_disabled()
+        set_day(here, "Not before", date(2014, 1, 1))  # draws the whole page anew
+        expect(here.page.get_by_role("button", name="Clear", exact=True)).to_be_enabled()
+        expect(first.locator(".words").first).to_contain_text("ready to host a peace summit")
+        go.set()
+        expect(first).to_contain_text("Written by any")
+        expect(first.locator(".words").first).to_contain_text("ready to host a peace summit")
+        expect(first.locator(".words", has_text="Putin accepted")).to_have_count(0)
+        first.get_by_text("not shown").click()
+        expect(first.locator(".removed").get_by_text("Putin accepted")).to_be_visible()
+        expect(here.evidence.locator("mark")).to_contain_text("ready to host a peace summit")
+        go.clear()
+        here.box.fill(FOLLOW_UP)
+        here.box.press("Enter")
+        here.exchanges.nth(1).get_by_role("button", name="Stop").click()
+        expect(here.exchanges.nth(1)).to_contain_text("Stopped.")
+        go.set()
+        bad_server.mode = "wrong_key"
+        refused = here.ask(QUESTION)
+        expect(refused.locator(".notice")).to_contain_text("These are the record's own words.")
+        expect(refused.locator(".words").first).to_be_visible()
