@@ -105,7 +105,7 @@ def _passage_scores(
 def _known(rarity: dict[str, int]) -> float:
     """Share of the question's terms that the record uses at all.
 
-    Little for a question in another language, whose few common names would otherwise rank as if they were the whole of it.
+    Little for a question in another language, whose few common names would otherwise rank as if they were all of it.
     """
     return sum(n > 0 for n in rarity.values()) / len(rarity) if rarity else 0.0
 
