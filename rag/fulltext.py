@@ -37,7 +37,7 @@ class BM25:
         """The posting of a term, from a connection that has POSTINGS_TABLE."""
         # One string of all rowids: fetching them as rows takes twice as long.
         listed = db.execute("SELECT group_concat(doc) FROM temp.postings WHERE term=?", (term,)).fetchone()[0]
-        found = np.fromstring(listed or "", dtype=np.int64, sep=",")  # in order, once for each time it stands there
+        found = np.fromstring(listed or "", dtype=np.int64, sep=",")  # in order, once for each occurrence
         first = np.flatnonzero(np.diff(found, prepend=-1))
         rows, times = found[first], np.diff(first, append=len(found))
         heard = times * (_K1 + 1) / (times + self._norm[rows])
