@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from corpus.release import current_manifest
 from ui.run import APOLOGY
 from ui.words import day, moment
 
@@ -47,9 +48,10 @@ def answers(page: AppTest) -> list[Any]:
 def test_an_empty_page_says_what_it_is_how_fresh_it_is_and_what_to_ask(page: AppTest, starter_home: Path) -> None:
     assert not page.exception
     assert [title.value for title in page.title] == ["Parley"]
-    (manifest,) = [json.loads(file.read_text("utf-8")) for file in starter_home.glob("releases/*/manifest.json")]
-    newest, made = day(date.fromisoformat(manifest["newest"])), moment(manifest["created"])
-    assert f"Newest source {newest}, corpus refreshed {made}; 24 documents." in shown(page)
+    manifest = current_manifest(starter_home)
+    assert manifest is not None
+    fresh = f"Newest source {day(manifest.newest)}, corpus refreshed {moment(manifest.created)}"
+    assert f"{fresh}; {manifest.documents} documents." in shown(page)
     assert QUESTION in [button.label for button in page.button]
     assert answers(page) == []
 
