@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,9 @@ def model_file() -> Path:
     return next(Path(next(iter(spec.submodule_search_locations))).glob("*.gguf"))
 
 
-@pytest.fixture(scope="session")
-def llama_url() -> Iterator[str]:
-    """Base URL of a llama.cpp server on loopback that has SmolLM2 loaded."""
+@contextmanager
+def serve(threads: int = 1) -> Iterator[str]:
+    """Base URL of a llama.cpp server on loopback that has SmolLM2 loaded, for as long as the block runs."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -41,7 +42,7 @@ def llama_url() -> Iterator[str]:
     params.model_alias = {MODEL_NAME}
     params.n_ctx = 4096
     params.n_parallel = 1
-    params.cpuparams.n_threads = 1  # more would spin against each other on a busy machine
+    params.cpuparams.n_threads = threads
     params.hostnames = ["127.0.0.1"]
     params.port = 0  # any free one
     params.warmup = False
@@ -50,6 +51,13 @@ def llama_url() -> Iterator[str]:
     server = xllamacpp.Server(params)
     yield f"{server.listening_address}/v1"
     del server
+
+
+@pytest.fixture(scope="session")
+def llama_url() -> Iterator[str]:
+    """A server for all tests; one thread, for more would spin against each other on a busy machine."""
+    with serve() as url:
+        yield url
 
 
 @pytest.fixture
