@@ -27,7 +27,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         "compare",
         re.compile(
-            r"\b(?:compare|compared|comparison|contrast|versus|how .{0,120}\bdiffer(?:ed|s)?|differences? (?:between|from)|side by side"
+            r"\b(?:compare|compared|comparison|contrast|versus|how .{0,120}\bdiffer(?:ed|s)?"
+            r"|differences? (?:between|from)|side by side"
             r"|how did .{0,80}\b(?:each side|both sides)|set .{0,40}against)\b|\bсравн\w+|\bпорівня\w+|karşılaştır",
             re.IGNORECASE,
         ),
