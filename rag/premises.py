@@ -84,7 +84,6 @@ _ABSENT = re.compile(
     r"|was not (?:there|present)|without (?:russia|china|ukraine|its)|declined to (?:attend|come|send))\b",
     re.IGNORECASE,
 )
-_ASKS_ABSENCE = re.compile(r"\b(?:was|were|is|did|does|do|has|have|why|absent|attend|invited|there)\b", re.IGNORECASE)
 _KIND = re.compile(
     r"^(?:\W*\w+\W+){0,3}?(?:which|what)\s+((?:[\w'’-]+\s+){0,3}?)([\w’'-]+)\s+(?:did|does|do|has|have|had"
     r"|was|were|is|are|will|would|hosted|of|in|on|at|from|to|agreed|said|addressed|fixed|sent|escorted)\b",
