@@ -30,6 +30,7 @@ check: lint types ## ruff and mypy
 
 lint: $(TESTING)
 	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 
 types: $(TESTING)
 	$(BIN)/python -m mypy

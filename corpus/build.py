@@ -16,6 +16,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from corpus.renew import renew
 from corpus.split import embedding_text, split
 from corpus.types import Document
 from rag.index import Vectors
@@ -204,9 +205,7 @@ class Draft:
 
         Where versions were removed, everything is written anew, so that nothing of them stays on disk.
         """
-        if self._removed:
-            self._renew_vectors()
-        else:
+        if not self._removed:
             self._flush()
         if self._fresh or self._removed:
             self._db.execute("INSERT INTO words(words) VALUES('optimize')")
@@ -215,25 +214,14 @@ class Draft:
             self._db.execute("VACUUM")
         self._file.truncate(self._last * self._dimensions * 4)
         self._file.flush()
+        if self._removed:
+            self._chroma.close()
+            shutil.rmtree(self._folder / "chroma")
+            renew(self._folder, self._dimensions)
         current = "FROM records WHERE current_until IS NULL"
         newest = self._db.execute(f"SELECT max(newest) {current}").fetchone()[0]
         documents = self._one(f"SELECT count(*) {current}")
         return documents, self._one("SELECT count(*) FROM passages"), date.fromordinal(newest) if newest else None
-
-
-    def _renew_vectors(self) -> None:
-        """A new chroma/ from vectors.f32: Chroma keeps deleted vectors in its files."""
-        self._chroma.close()
-        shutil.rmtree(self._folder / "chroma")
-        self._chroma = Vectors(self._folder / "chroma", create=True)
-        self._file.flush()
-        rows = self._db.execute("SELECT rowid, id FROM passages ORDER BY rowid").fetchall()
-        if rows:
-            units = np.memmap(self._file.name, dtype="<f4", mode="r").reshape(-1, self._dimensions)
-            for start in range(0, len(rows), 5_000):
-                some = rows[start : start + 5_000]
-                self._chroma.put([name for _, name in some], units[[rowid - 1 for rowid, _ in some]])
-        self._put, self._gone = {}, set()
 
 
 def _head(record: Record) -> str:

@@ -13,9 +13,7 @@ TARGET_WORDS = 110  # as measured with the local embedder; see docs/decisions.md
 TAIL_WORDS = 30  # a shorter last slice joins the one before it
 LONGEST = 1_500  # code points; a longer "sentence" (tables, unpunctuated text) is cut at white space
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def split(document_id: str, version: int, text: str) -> list[Passage]:

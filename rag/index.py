@@ -26,6 +26,9 @@ from rag.types import Passage, Record, Scope
 __all__ = ["SCHEMA", "Index", "LocalIndex", "Manifest", "Releases", "Vectors"]
 
 _COLLECTION = "passages"
+# With the lowest thresholds the HNSW files are written when vectors are. Else the first reader of a small release
+# writes them, and fills their gaps with what it has in memory.
+_HNSW: Any = {"space": "cosine", "ef_construction": 100, "ef_search": 100, "batch_size": 2, "sync_threshold": 2}
 _EXACT = 20_000  # a filter that leaves fewer passages has them all scored (4 ms), faster than asking Chroma for more
 _BLOCK = 512  # rows scored at a time: stays in the cache, and below where BLAS starts threads that wait for each other
 # chromadb keeps one table of open folders for the process and does not guard it; re-entrant, since an index may be
@@ -267,7 +270,7 @@ class Vectors:
                 self._store = Chroma(
                     collection_name=_COLLECTION,
                     client=self._client,
-                    collection_configuration={"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 100}},
+                    collection_configuration={"hnsw": _HNSW},
                     create_collection_if_not_exists=create,
                 )
                 self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)

@@ -170,6 +170,22 @@ def test_what_is_removed_is_on_no_page_of_the_new_release(tmp_path: Path) -> Non
     assert verify_release(shelf, tmp_path, WordCounts()) == []
 
 
+def test_a_reader_writes_no_vectors(tmp_path: Path) -> None:
+    """Chroma fills the gaps of a file it writes with what the process has in memory."""
+    shelf = Shelf([*many(), document(900)])
+    for step in range(2):
+        shelf.publish(tmp_path)
+        files = [f for f in (current(tmp_path) / "chroma").rglob("*") if f.is_file() and f.suffix != ".sqlite3"]
+        before = {f: (f.stat().st_mtime_ns, f.read_bytes()) for f in files}
+        assert {f.name for f in files} >= {"data_level0.bin", "index_metadata.pickle"}
+        index = opened(tmp_path)
+        assert index.nearest(WordCounts().embed_query("harbour treaty"), 3, Scope())
+        del index
+        assert {f: (f.stat().st_mtime_ns, f.read_bytes()) for f in files} == before
+        if step == 0:
+            del shelf.documents["doc-900", 1]
+
+
 def holds(folder: Path, trace: bytes) -> bool:
     return any(trace in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
