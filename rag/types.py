@@ -13,6 +13,7 @@ Intent = Literal["fact", "number", "who-said", "timeline", "compare", "why", "la
 Status = Literal["answered", "abstained"]
 Support = Literal["quoted", "supported"]
 Verdict = Literal["supported", "contradicted", "not_found"]
+NoteKind = Literal["stale", "dispute", "missing", "premise", "language", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Scope:
     until: date | None = None
     publishers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    read_dates: bool = True  # False: the time span read from the question is not used (its reader took it away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ class Sentence:
     text: str
     support: Support
     citations: tuple[int, ...]
+    label: str = ""  # what stands before it: the day in a timeline, the side in a comparison; from the cited records
+    language: str = ""  # ISO 639-1 of the text, "" where it is the answer's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,31 @@ class Seconds:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader should know of an answer beside its sentences: a dispute, a stale source, a part without answer."""
+
+    kind: NoteKind
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Where to look when the record does not answer: words for a search engine, and outlets that cover the matter."""
+
+    search: str
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a chat model read and wrote for an answer, as its server counted it."""
+
+    read: int = 0
+    written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question got: sentences with citations, or an abstention with its reason."""
 
@@ -207,3 +236,10 @@ class Answer:
     release: str = ""
     writer: str = "quotes"
     seconds: Seconds = field(default_factory=Seconds)
+    language: str = "en"  # of labels, notes and reasons
+    intent: Intent = "fact"
+    window: Window | None = None  # the time span read from the question and used
+    notes: tuple[Note, ...] = ()
+    advice: Advice | None = None  # for an abstention
+    tokens: Tokens | None = None  # None when no model wrote
+    cost: float | None = None  # US dollars, None when no price is set
