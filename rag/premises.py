@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag import names
+from rag.refusals import Refusal, refusal
 from rag.text import fold, sentence_spans, term, terms, words
 from rag.types import Question, Record
 
@@ -147,10 +148,10 @@ class Read:
     held: frozenset[str]  # the same as search terms
 
 
-Check = Callable[[Question, Sequence[Read]], str | None]
+Check = Callable[[Question, Sequence[Read]], Refusal | None]
 
 
-def meeting(question: Question, read: Sequence[Read]) -> str | None:
+def meeting(question: Question, read: Sequence[Read]) -> Refusal | None:
     """For "… when they met face to face", two people named must be reported as meeting.
 
     Not as being asked to, and not as speaking by telephone when the question has them in one room.
@@ -172,7 +173,7 @@ def meeting(question: Question, read: Sequence[Read]) -> str | None:
                 continue
             if _HELD.search(folded) and not (in_person and _CALL.search(sentence)):
                 return None
-    return f"No source here reports that {people[0][0]} and {people[1][0]} met then and there."
+    return refusal("met", a=people[0][0], b=people[1][0])
 
 
 def _met_each_other(asked: str, people: Sequence[tuple[str, frozenset[str]]]) -> bool:
@@ -190,17 +191,17 @@ def _met_each_other(asked: str, people: Sequence[tuple[str, frozenset[str]]]) ->
     )
 
 
-def signing(question: Question, read: Sequence[Read]) -> str | None:
+def signing(question: Question, read: Sequence[Read]) -> Refusal | None:
     """For "what did they sign …", a document found must report a signature, or a text that was agreed."""
     if not _SIGN_ASKED.search(question.standalone):
         return None
     for r in read[:2]:
         if any(_SIGNED.search(s) and not _UNSIGNED.search(s) for s in _sentences(r)):
             return None
-    return "No source here reports that anything of the kind was signed."
+    return refusal("signed")
 
 
-def absence(question: Question, read: Sequence[Read]) -> str | None:
+def absence(question: Question, read: Sequence[Read]) -> Refusal | None:
     """A side asked about whose only mention in the best document is that it was not there."""
     if question.intent in ("timeline", "compare", "why", "latest") or re.match(
         r"\W*(?:was|were|is|did|does|has|why)\b", question.standalone, re.IGNORECASE
@@ -218,11 +219,11 @@ def absence(question: Question, read: Sequence[Read]) -> str | None:
             if any(re.search(rf"(?<!\w){re.escape(f)}", fold(s)) for f in forms)
         ]
         if about and all(_ABSENT.search(s) for s in about):
-            return f"The record here says only that {entry.id} was not there."
+            return refusal("absent", party=entry.id)
     return None
 
 
-def counted(question: Question, read: Sequence[Read]) -> str | None:
+def counted(question: Question, read: Sequence[Read]) -> Refusal | None:
     """For "how many X", some sentence must put a figure beside X, and beside the side that X is of."""
     match = _COUNT.search(question.standalone)
     if match is None or _MONEY_ASKED.search(question.standalone) or question.language != "en":
@@ -236,10 +237,10 @@ def counted(question: Question, read: Sequence[Read]) -> str | None:
             held = set(terms(sentence))
             if sides <= held and nouns & held and _FIGURE.search(sentence):
                 return None
-    return f"No source here gives a figure for “{match.group(1).strip()}” in this matter."
+    return refusal("figure", what=match.group(1).strip())
 
 
-def money(question: Question, read: Sequence[Read]) -> str | None:
+def money(question: Question, read: Sequence[Read]) -> Refusal | None:
     """A sum asked for: some sentence of the best documents must name money and share words with the question."""
     if not _MONEY_ASKED.search(question.standalone):
         return None
@@ -248,10 +249,10 @@ def money(question: Question, read: Sequence[Read]) -> str | None:
         for sentence in _sentences(r):
             if _MONEY.search(sentence) and (len(asked & set(terms(sentence))) >= 2 or question.language != "en"):
                 return None
-    return "No source here gives a sum of money for this."
+    return refusal("money")
 
 
-def kind(question: Question, read: Sequence[Read]) -> str | None:
+def kind(question: Question, read: Sequence[Read]) -> Refusal | None:
     """For "which villages …", the kind of thing asked for must be named, unless it is a word for anything."""
     match = _KIND.search(question.standalone)
     if match is None or question.language != "en":
@@ -268,14 +269,14 @@ def kind(question: Question, read: Sequence[Read]) -> str | None:
         return None
     if noun.endswith("ly") or any(_stands(noun, r) for r in read[:4]):
         return None
-    return f"No source here names any “{noun}” in this matter."
+    return refusal("kind", what=noun)
 
 
-def deeds(question: Question, read: Sequence[Read]) -> str | None:
+def deeds(question: Question, read: Sequence[Read]) -> Refusal | None:
     """A grave deed that the question takes for granted (a death, a veto, a resignation) must be told of somewhere."""
     for asked, told, label in _DEEDS:
         if asked.search(question.standalone) and not any(told.search(s) for r in read for s in _sentences(r)):
-            return f"No source here reports {label} in this matter."
+            return refusal("deed", what=label)
     return None
 
 

@@ -16,8 +16,9 @@ from functools import lru_cache
 from rag import names, premises
 from rag.index import Index
 from rag.premises import Read
+from rag.refusals import Refusal, advice, refusal
 from rag.text import fold, term, terms
-from rag.types import Hit, Question, Window
+from rag.types import Advice, Hit, Note, Question, Window
 
 LOOKED_AT = 8  # best documents that are examined
 WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages are read
@@ -51,24 +52,34 @@ _MONTHS = "January February March April May June July August September October N
 
 @dataclass(frozen=True, slots=True)
 class Sufficiency:
-    """Whether to answer; if not, why, in one sentence."""
+    """Whether to answer; if not, why, in the question's language, and where to look instead."""
 
     enough: bool
     reason: str | None = None
+    notes: tuple[Note, ...] = ()
+    advice: Advice | None = None
 
 
 def judge(question: Question, hits: Sequence[Hit], index: Index) -> Sufficiency:
     """The first constraint that no document meets, or enough."""
+    refused = _refused(question, hits, index)
+    if refused is None:
+        return Sufficiency(True)
+    nearest = hits[0] if hits else None
+    return Sufficiency(False, refused.text(question.language, nearest), advice=advice(question, hits))
+
+
+def _refused(question: Question, hits: Sequence[Hit], index: Index) -> Refusal | None:
     if not hits:
-        return Sufficiency(False, "No document lies within the dates, outlets or languages that were set.")
-    reason = _errand(question) or _period(question, index) or _topic(question, hits, index)
-    if reason:
-        return Sufficiency(False, reason)
+        return refusal("scope")
+    refused = _errand(question) or _period(question, index) or _topic(question, hits, index)
+    if refused:
+        return refused
     read = [_read(own, index) for own in _documents(hits)]
-    reason, fitting = _together(question, read)
-    for check in premises.CHECKS if reason is None else ():
-        reason = reason or check(question, fitting)
-    return Sufficiency(reason is None, reason)
+    refused, fitting = _together(question, read)
+    for check in premises.CHECKS if refused is None else ():
+        refused = refused or check(question, fitting)
+    return refused
 
 
 def _documents(hits: Sequence[Hit]) -> list[list[Hit]]:
@@ -87,29 +98,29 @@ def _read(own: Sequence[Hit], index: Index) -> Read:
     return Read(record, text, fold(whole), frozenset(terms(whole)))
 
 
-def _period(question: Question, index: Index) -> str | None:
+def _period(question: Question, index: Index) -> Refusal | None:
     newest = index.newest(question.scope)
     window = question.window
     if newest and window and window.certain and window.start and window.start > newest + timedelta(days=SLACK):
-        return f"The newest source here is dated {_spoken(newest)}; nothing later than that is known."
+        return refusal("later", day=newest)
     return None
 
 
-def _errand(question: Question) -> str | None:
+def _errand(question: Question) -> Refusal | None:
     """Opinions, private thoughts, advice and chores are not in any record."""
     asked = question.standalone
     if _PRIVATE.search(asked):
-        return "What somebody thinks in private is not on record here; ask what they have said in public."
+        return refusal("private")
     if _CHORE.search(asked):
-        return "Parley answers questions about the peace talks from its sources, and does nothing else."
+        return refusal("errand")
     return None
 
 
-def _topic(question: Question, hits: Sequence[Hit], index: Index) -> str | None:
+def _topic(question: Question, hits: Sequence[Hit], index: Index) -> Refusal | None:
     """Off topic: far from every passage, or fairly far, naming nobody and using words that the record never uses."""
     nearest = max(hit.dense for hit in hits)
     far, fairly_far = (FAR, FAIRLY_FAR) if question.language in dict(index.languages()) else (FAR - 0.025, FAR)
-    off = "The question is not about anything that the sources here report."
+    off = refusal("topic")
     if nearest < far:
         return off
     asked = [t for t in dict.fromkeys(terms(question.standalone)) if not t[:1].isdigit()]
@@ -122,7 +133,7 @@ def _topic(question: Question, hits: Sequence[Hit], index: Index) -> str | None:
     return off if nearest < fairly_far and not question.names and len(unknown) >= 0.4 * len(asked) else None
 
 
-def _together(question: Question, read: Sequence[Read]) -> tuple[str | None, Sequence[Read]]:
+def _together(question: Question, read: Sequence[Read]) -> tuple[Refusal | None, Sequence[Read]]:
     """People, places and a narrow time named in the question must stand in one document (in any, for lists).
 
     Gives the reason when none holds them, else the documents that do, best first.
@@ -136,7 +147,7 @@ def _together(question: Question, read: Sequence[Read]) -> tuple[str | None, Seq
         missing = [label for label, forms in wanted if not any(_names(r, forms) for r in read)]
         return (_not_reported(missing[:1], None) if missing else None), timely or read
     if not timely:
-        return f"No source here reports on {narrow.label if narrow else 'that time'} in this matter.", read
+        return refusal("time", when=narrow.label if narrow else ""), read
     fitting = [r for r in timely if all(_names(r, forms) for _, forms in wanted)]
     if not fitting:
         missing = [label for label, forms in wanted if not any(_names(r, forms) for r in timely)]
@@ -144,9 +155,9 @@ def _together(question: Question, read: Sequence[Read]) -> tuple[str | None, Seq
     return None, fitting
 
 
-def _not_reported(labels: Sequence[str], narrow: Window | None) -> str:
+def _not_reported(labels: Sequence[str], narrow: Window | None) -> Refusal:
     when = f" ({narrow.label})" if narrow else ""
-    return f"No source here reports this about {_listed(labels)} together with the rest of the question{when}."
+    return refusal("together", who=f"{_listed(labels)}{when}")
 
 
 def _wanted(question: Question) -> list[tuple[str, frozenset[str]]]:
@@ -213,8 +224,4 @@ def _months(start: date, end: date) -> Iterable[tuple[str, int]]:
 
 
 def _listed(labels: Sequence[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
-
-
-def _spoken(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return ", ".join(labels)

@@ -1,0 +1,185 @@
+"""What a refusal says, in the language of the question, and where its reader may look instead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag import names
+from rag.text import fold, terms, words
+from rag.types import Advice, Hit, Question
+
+OUTLETS = 3  # outlets that a refusal names
+SEARCH_WORDS = 9  # words of a search string
+
+_REASONS: Mapping[str, Mapping[str, str]] = {
+    "nothing": {
+        "en": "No source here answers this.",
+        "uk": "Жодне джерело тут на це не відповідає.",
+        "ru": "Ни один источник здесь на это не отвечает.",
+        "tr": "Buradaki hiçbir kaynak bunu yanıtlamıyor.",
+    },
+    "scope": {
+        "en": "No document lies within the dates, outlets or languages that were set.",
+        "uk": "Немає документів у заданих межах дат, видань чи мов.",
+        "ru": "Нет документов в заданных пределах дат, изданий или языков.",
+        "tr": "Seçilen tarih, yayın veya dil sınırları içinde belge yok.",
+    },
+    "private": {
+        "en": "What somebody thinks in private is not on record here; ask what they have said in public.",
+        "uk": "Що хтось думає про себе, тут не записано; запитайте, що він сказав публічно.",
+        "ru": "Что кто-то думает про себя, здесь не записано; спросите, что он сказал публично.",
+        "tr": "Birinin içinden ne düşündüğü burada kayıtlı değil; kamuya açık olarak ne dediğini sorun.",
+    },
+    "errand": {
+        "en": "Parley answers questions about the peace talks from its sources, and does nothing else.",
+        "uk": "Parley відповідає на запитання про мирні переговори за своїми джерелами і більше нічого не робить.",
+        "ru": "Parley отвечает на вопросы о мирных переговорах по своим источникам и больше ничего не делает.",
+        "tr": "Parley barış görüşmelerine ilişkin soruları kaynaklarından yanıtlar, başka bir şey yapmaz.",
+    },
+    "later": {
+        "en": "The newest source here is dated {day}; nothing later than that is known.",
+        "uk": "Найновіше джерело тут датоване {day}; про пізніше нічого не відомо.",
+        "ru": "Новейший источник здесь датирован {day}; о более позднем ничего не известно.",
+        "tr": "Buradaki en yeni kaynağın tarihi {day}; sonrası bilinmiyor.",
+    },
+    "topic": {
+        "en": "The question is not about anything that the sources here report.",
+        "uk": "Запитання не стосується того, про що повідомляють тутешні джерела.",
+        "ru": "Вопрос не касается того, о чём сообщают здешние источники.",
+        "tr": "Soru, buradaki kaynakların bildirdiği bir konuyla ilgili değil.",
+    },
+    "time": {
+        "en": "No source here reports on {when} in this matter.",
+        "uk": "Жодне джерело тут не повідомляє про це за цей час: {when}.",
+        "ru": "Ни один источник здесь не сообщает об этом за это время: {when}.",
+        "tr": "Buradaki hiçbir kaynak bu konuda şu döneme ilişkin bilgi vermiyor: {when}.",
+    },
+    "together": {
+        "en": "No source here reports this about {who} together with the rest of the question.",
+        "uk": "Жодне джерело тут не повідомляє цього про {who} разом із рештою запитання.",
+        "ru": "Ни один источник здесь не сообщает этого о {who} вместе с остальным в вопросе.",
+        "tr": "Buradaki hiçbir kaynak bunu {who} ile sorunun geri kalanını birlikte bildirmiyor.",
+    },
+    "met": {
+        "en": "No source here reports that {a} and {b} met then and there.",
+        "uk": "Жодне джерело тут не повідомляє, що {a} і {b} тоді й там зустрічалися.",
+        "ru": "Ни один источник здесь не сообщает, что {a} и {b} тогда и там встречались.",
+        "tr": "Buradaki hiçbir kaynak {a} ile {b} arasında o zaman ve yerde bir görüşme bildirmiyor.",
+    },
+    "signed": {
+        "en": "No source here reports that anything of the kind was signed.",
+        "uk": "Жодне джерело тут не повідомляє, що щось таке підписали.",
+        "ru": "Ни один источник здесь не сообщает, что нечто подобное подписали.",
+        "tr": "Buradaki hiçbir kaynak böyle bir şeyin imzalandığını bildirmiyor.",
+    },
+    "absent": {
+        "en": "The record here says only that {party} was not there.",
+        "uk": "Тут записано лише те, що {party} не брав участі.",
+        "ru": "Здесь записано лишь то, что {party} не участвовал.",
+        "tr": "Buradaki kayıt yalnızca {party} tarafının orada olmadığını söylüyor.",
+    },
+    "figure": {
+        "en": "No source here gives a figure for “{what}” in this matter.",
+        "uk": "Жодне джерело тут не наводить числа для «{what}» у цій справі.",
+        "ru": "Ни один источник здесь не приводит числа для «{what}» в этом деле.",
+        "tr": "Buradaki hiçbir kaynak bu konuda “{what}” için bir sayı vermiyor.",
+    },
+    "money": {
+        "en": "No source here gives a sum of money for this.",
+        "uk": "Жодне джерело тут не називає суми грошей щодо цього.",
+        "ru": "Ни один источник здесь не называет суммы денег по этому поводу.",
+        "tr": "Buradaki hiçbir kaynak bunun için bir para tutarı vermiyor.",
+    },
+    "kind": {
+        "en": "No source here names any “{what}” in this matter.",
+        "uk": "Жодне джерело тут не згадує «{what}» у цій справі.",
+        "ru": "Ни один источник здесь не упоминает «{what}» в этом деле.",
+        "tr": "Buradaki hiçbir kaynak bu konuda “{what}” anmıyor.",
+    },
+    "deed": {
+        "en": "No source here reports “{what}” in this matter.",
+        "uk": "Жодне джерело тут не повідомляє про «{what}» у цій справі.",
+        "ru": "Ни один источник здесь не сообщает о «{what}» в этом деле.",
+        "tr": "Buradaki hiçbir kaynak bu konuda “{what}” bildirmiyor.",
+    },
+}
+_NEAREST: Mapping[str, str] = {
+    "en": "The nearest is “{title}” ({day}).",
+    "uk": "Найближче: «{title}» ({day}).",
+    "ru": "Ближе всего: «{title}» ({day}).",
+    "tr": "En yakını: “{title}” ({day}).",
+}
+_MONTHS: Mapping[str, Sequence[str]] = {
+    "en": "January February March April May June July August September October November December".split(),
+    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split(),
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık".split(),
+}
+# Reasons that say what the question takes for granted: the nearest report shows what is on record instead.
+_PREMISES = frozenset({"together", "met", "signed", "absent", "figure", "money", "kind", "deed", "time"})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a question is not answered: a key of the table above, and what fills its sentence."""
+
+    key: str
+    values: Mapping[str, str | date]
+
+    def __post_init__(self) -> None:
+        if self.key not in _REASONS:
+            raise KeyError(self.key)
+
+    def text(self, language: str, nearest: Hit | None = None) -> str:
+        """One or two sentences in `language`, in English where there is no wording for it."""
+        language = language if language in _NEAREST else "en"
+        said = _REASONS[self.key][language].format(**_plain(self.values, language))
+        if nearest is None or self.key not in _PREMISES:
+            return said
+        day = nearest.record.event_date or nearest.record.published
+        title = nearest.record.title
+        return f"{said} {_NEAREST[language].format(title=title, day=spoken(day, language) if day else '–')}"
+
+
+def refusal(key: str, **values: str | date) -> Refusal:
+    """The refusal with this key; KeyError when there is none."""
+    return Refusal(key, values)
+
+
+def spoken(day: date, language: str = "en") -> str:
+    """The day in words: "1 July 2026"."""
+    months = _MONTHS.get(language, _MONTHS["en"])
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def advice(question: Question, hits: Sequence[Hit]) -> Advice:
+    """Words for a search engine, from the question, and the outlets that reported what lies nearest to it."""
+    counted = Counter(
+        outlet.publisher for hit in hits[:12] for outlet in hit.record.outlets if outlet.publisher
+    ) or Counter(hit.record.publisher for hit in hits[:12] if hit.record.publisher)
+    outlets = tuple(name for name, _ in counted.most_common(OUTLETS) if name)
+    return Advice(_search(question), outlets)
+
+
+def _search(question: Question) -> str:
+    """Names in full, then what else the question says that carries meaning, in its order."""
+    found = names.find(question.standalone)
+    full = [m.entry.id for m in found if m.entry.kind in ("person", "round", "place") and m.via == "name"]
+    kept = list(dict.fromkeys(full))
+    said = fold(" ".join(kept))
+    inside = [(m.start, m.end) for m in found if m.entry.id in kept]
+    at = 0
+    for word in words(question.standalone):
+        at = question.standalone.find(word, at)
+        if terms(word) and not any(s <= at < e for s, e in inside) and fold(word) not in said:
+            kept.append(word)
+            said += f" {fold(word)}"
+        at += len(word)
+    return " ".join(" ".join(kept).split()[:SEARCH_WORDS])
+
+
+def _plain(values: Mapping[str, str | date], language: str) -> dict[str, str]:
+    return {name: spoken(v, language) if isinstance(v, date) else v for name, v in values.items()}
