@@ -69,6 +69,18 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "ru": "Ни один источник здесь не сообщает, что {a} и {b} тогда и там встречались.",
         "tr": "Buradaki hiçbir kaynak {a} ile {b} arasında o zaman ve yerde bir görüşme bildirmiyor.",
     },
+    "visit": {
+        "en": "No source here reports {who} in {where} then.",
+        "uk": "Жодне джерело тут не повідомляє, що {who} тоді був у цьому місці: {where}.",
+        "ru": "Ни один источник здесь не сообщает, что {who} был тогда в этом месте: {where}.",
+        "tr": "Buradaki hiçbir kaynak {who} için o zaman {where} ziyaretini bildirmiyor.",
+    },
+    "list": {
+        "en": "No source here lists these {count}.",
+        "uk": "Жодне джерело тут не перелічує цих {count}.",
+        "ru": "Ни один источник здесь не перечисляет этих {count}.",
+        "tr": "Buradaki hiçbir kaynak bu {count} adı saymıyor.",
+    },
     "signed": {
         "en": "No source here reports that anything of the kind was signed.",
         "uk": "Жодне джерело тут не повідомляє, що щось таке підписали.",
@@ -119,7 +131,9 @@ _MONTHS: Mapping[str, Sequence[str]] = {
     "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık".split(),
 }
 # Reasons that say what the question takes for granted: the nearest report shows what is on record instead.
-_PREMISES = frozenset({"together", "met", "signed", "absent", "figure", "money", "kind", "deed", "time"})
+_PREMISES = frozenset(
+    {"together", "met", "signed", "absent", "figure", "money", "kind", "deed", "time", "visit", "list"}
+)
 
 
 @dataclass(frozen=True, slots=True)

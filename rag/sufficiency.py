@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from rag import names, premises
 from rag.index import Index
-from rag.premises import Read
+from rag.premises import Read, as_read
+from rag.premises.reading import says
 from rag.refusals import Refusal, advice, refusal
-from rag.text import fold, term, terms
+from rag.text import fold, terms
 from rag.types import Advice, Hit, Note, Question, Window
 
 LOOKED_AT = 8  # best documents that are examined
@@ -94,8 +94,7 @@ def _read(own: Sequence[Hit], index: Index) -> Read:
     text = index.text(record.document_id, record.version)
     if len(text) > WHOLE_DOCUMENT:
         text = "\n\n".join(h.passage.text for h in own)
-    whole = " ".join([record.title, record.place, record.track, *record.actors, text])
-    return Read(record, text, fold(whole), frozenset(terms(whole)))
+    return as_read(record, text)
 
 
 def _period(question: Question, index: Index) -> Refusal | None:
@@ -144,13 +143,13 @@ def _together(question: Question, read: Sequence[Read]) -> tuple[Refusal | None,
         return None, timely or read  # its own words and the earlier question's need not hold together in one event
     wanted = _wanted(question)
     if question.intent in ("timeline", "compare"):
-        missing = [label for label, forms in wanted if not any(_names(r, forms) for r in read)]
+        missing = [label for label, forms in wanted if not any(says(r, forms) for r in read)]
         return (_not_reported(missing[:1], None) if missing else None), timely or read
     if not timely:
         return refusal("time", when=narrow.label if narrow else ""), read
-    fitting = [r for r in timely if all(_names(r, forms) for _, forms in wanted)]
+    fitting = [r for r in timely if all(says(r, forms) for _, forms in wanted)]
     if not fitting:
-        missing = [label for label, forms in wanted if not any(_names(r, forms) for r in timely)]
+        missing = [label for label, forms in wanted if not any(says(r, forms) for r in timely)]
         return _not_reported(missing or [label for label, _ in wanted], narrow), timely
     return None, fitting
 
@@ -187,16 +186,6 @@ def _spellings(mention: names.Mention, at: bool) -> Iterable[str]:
     if mention.via == "capital" and at:
         return entry.capitals  # "in Paris" is the town; "Paris said" is the side
     return (*entry.forms, *entry.capitals, *entry.near)
-
-
-def _names(read: Read, forms: Iterable[str]) -> bool:
-    return any(_pattern(form).search(read.folded) or (" " not in form and term(form) in read.held) for form in forms)
-
-
-@lru_cache(maxsize=4096)
-def _pattern(form: str) -> re.Pattern[str]:
-    """A longer name may carry an ending ("Zelenskyy's"); "UN" must stand alone."""
-    return re.compile(rf"(?<!\w){re.escape(form)}" + (r"(?!\w)" if len(form) <= 4 else ""))
 
 
 def _narrow(window: Window | None) -> Window | None:

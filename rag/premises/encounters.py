@@ -1,0 +1,111 @@
+"""Meetings, calls and visits that a question takes for granted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import permutations
+
+from rag import names
+from rag.premises.reading import Named, Read, holds, people
+from rag.refusals import Refusal, refusal
+from rag.text import fold
+from rag.types import Question
+
+_MET = re.compile(
+    r"\b(?:(?:when|where|as) they (?:met|sat down|spoke)|met (?:in person|face[\s-]to[\s-]face)"
+    r"|face[\s-]to[\s-]face|sat down together|one-on-one|across the table|(?:to|with|at|beside|next to) each other"
+    r"|(?:tell|told) each other"
+    r"|(?:at|in|during|after|over) their (?:[\w-]+ ){0,3}(?:meeting|summit|session|talks|encounter|call"
+    r"|conversation|dinner|lunch|handshake|reunion)|over (?:dinner|lunch|tea|breakfast)|greet(?:ed)? each other"
+    r"|shook hands|shake hands)\b",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"\b(?:phone\w*|telephone\w*|call|calls|called by|rang|ring|video ?(?:link|call|conference)|by video)\b",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\b(?:met|meets?|meeting|talks|talked|spoke|spoken|speak|summit|session|phoned|telephoned|calls?|called"
+    r"|together|greeted|beside|received|hosted|dined|sat|conversation|phone)\b"
+)
+_NOT_YET = re.compile(
+    r"\b(?:not|no|never|nobody|declin\w+|refus\w+|reject\w+|without|challeng\w+|propos\w+|offer\w*"
+    r"|invit\w+|ready to|willing|could|would|should|wants?|hop\w+|demand\w*|ask\w*|expect\w*|possible|if|cancel\w+"
+    r"|shelv\w+|postpon\w+|deni\w+|called off|plan\w*|before any|instead of)\b",
+    re.IGNORECASE,
+)
+_GAP = r"(?:[\w'.,-]+ ){0,7}?"
+_VISIT = re.compile(
+    r"\b(?:visit(?:s|ed|ing)?(?: to)?|(?:trip|journey|travel\w*|flight) to|(?:flew|went|came|arrived|go|come|fly"
+    r"|travel(?:led|ed)?) (?:back )?(?:to|in))\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_WENT = re.compile(
+    r"\b(?:visit\w*|trip|travel\w*|flew|fly|flown|went|came|come|arriv\w*|journey|in|at|host\w*|receiv\w*|welcom\w*"
+    r"|addressed)\b"
+)
+
+
+def meeting(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """For "… when they met face to face", the two named must be reported as meeting, or as speaking for a call.
+
+    Not as being asked to, and not as speaking by telephone when the question has them in one room.
+    """
+    asked = question.standalone
+    pair = people(question)[:2]
+    if len(pair) < 2 or not (_MET.search(asked) or _with_each_other(fold(asked), pair)):
+        return None
+    in_person = _CALL.search(asked) is None
+    if any(_told(sentence, pair, in_person, n == 0) for r in read for n, sentence in enumerate(r.sentences)):
+        return None
+    return refusal("met", a=pair[0][0], b=pair[1][0])
+
+
+def _told(sentence: str, pair: Sequence[Named], in_person: bool, headline: bool) -> bool:
+    folded = fold(sentence)
+    if not all(holds(folded, forms) for _, forms in pair):
+        return False
+    # a headline tells in the present tense, and "met" tells by itself
+    if (headline or " met " in f"{folded} ") and any(_with_each_other(folded, two) for two in permutations(pair)):
+        return True
+    if _NOT_YET.search(sentence) or not _HELD.search(folded):
+        return False
+    return not (in_person and _CALL.search(sentence))
+
+
+def _with_each_other(folded: str, pair: Sequence[Named]) -> bool:
+    """The words "A met B", "A and B met" or "A-B summit", with at most a few words of title between."""
+    return any(
+        re.search(
+            rf"{re.escape(a)}\w*(?: (?:met|meets?|hosted|received)(?: with)? (?:[\w'.-]+ ){{0,4}}?{re.escape(b)}"
+            rf"|(?:'s)? and (?:[\w'.-]+ ){{0,4}}?{re.escape(b)}\w* (?:met|meet|meeting|sat|greet|shake|shook)\b"
+            rf"|-{re.escape(b)}\w* (?:meeting|summit|dinner|handshake|call)\b)",
+            folded,
+        )
+        for a in pair[0][1]
+        for b in pair[1][1]
+    )
+
+
+def visit(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """For "… on his visit to Kyiv", the one who is said to have travelled must be reported there."""
+    match = _VISIT.search(question.standalone)
+    if match is None:
+        return None
+    there = [
+        m for m in names.find(question.standalone) if m.start == match.end() and m.entry.kind in ("place", "party")
+    ]
+    guests = people(question)
+    if not there or len(guests) != 1:
+        return None
+    place = frozenset(fold(f) for m in there for f in (*m.entry.forms, *m.entry.capitals))
+    guest = guests[0]
+    for r in read:
+        at_place = holds(fold(r.record.place), place)
+        for sentence in r.sentences:
+            folded = fold(sentence)
+            there_then = holds(folded, guest[1]) and (holds(folded, place) or at_place)
+            if there_then and _WENT.search(folded) and not _NOT_YET.search(sentence):
+                return None
+    return refusal("visit", who=guest[0], where=question.standalone[there[0].start : there[0].end])

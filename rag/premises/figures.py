@@ -1,0 +1,84 @@
+"""Figures, sums and lists that a question asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag import names
+from rag.premises.reading import Read
+from rag.refusals import Refusal, refusal
+from rag.text import term, terms, words
+from rag.types import Question
+
+_COUNT = re.compile(
+    r"\bhow (?:many|much)\s+((?:[\w'’-]+\s+){0,3}?[\w'’-]+)"
+    r"(?=\s+(?:did|does|do|was|were|is|are|will|would|had|has|have|can|could|in|of|at|from|to|per|on|under"
+    r"|through|that|the|got|changed|"
+    r"back|came|went|it|they|he|she|each|both|for)\b|[?,.;]|$)",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half)\b",
+    re.IGNORECASE,
+)
+_LOOSE = frozenset("time peopl side per person total number figur more".split())  # counted under other words
+_MONEY_ASKED = re.compile(
+    r"\bhow much (?:money|cash|did .{0,60}\b(?:spend|cost|pay|raise|invest)\b|(?:does|will"
+    r"|would) .{0,60}\b(?:cost|pay|earn|get paid)\b)"
+    r"|\b(?:what|which) (?:was the |is the )?(?:sum|amount|price|fee|salary|budget)\b|\bsum of money\b"
+    r"|\b(?:salary|fee)\b"
+    r"|\bкак\w+ сумм\w+|\bсколько (?:денег|заплатил\w*|стоил\w*|потратил\w*)|\bяк\w+ сум\w+"
+    r"|\bскільки (?:грошей|коштував\w*|заплатил\w*)"
+    r"|\bne kadar para|\bkaç (?:dolar|euro|lira)",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"[$€£₴₽]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|hryvnias?|francs?|million|billion|lira|млн"
+    r"|млрд|долларов|доларів|рублей)\b",
+    re.IGNORECASE,
+)
+_LIST_ASKED = re.compile(
+    r"\b(?:name|list|which are|who are|what are)\s+(?:all\s+)?(?:of\s+)?the\s+(\d+|[a-z-]+)\s+\w+", re.IGNORECASE
+)
+_LIST_FROM = 8  # a shorter list may be spread over sentences
+
+
+def counted(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """For "how many X", some sentence must put a figure beside X, and beside the side that X is of."""
+    match = _COUNT.search(question.standalone)
+    if match is None or _MONEY_ASKED.search(question.standalone) or question.language != "en":
+        return None
+    sides = {term(m.entry.id) for m in names.find(match.group(1)) if m.entry.kind == "party"}
+    nouns = {term(w) for w in words(match.group(1)) if terms(w)} - sides - _LOOSE
+    if not nouns:
+        return None
+    for r in read[:5]:
+        for sentence in r.sentences[1:]:
+            held = set(terms(sentence))
+            if sides <= held and nouns & held and _FIGURE.search(sentence):
+                return None
+    return refusal("figure", what=match.group(1).strip())
+
+
+def listed(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """For "name the 26 states", some sentence must list at least half as many things."""
+    match = _LIST_ASKED.search(question.standalone)
+    if match is None or not match.group(1).isdigit() or int(match.group(1)) < _LIST_FROM:
+        return None
+    wanted = int(match.group(1))
+    if any(s.count(",") + s.count(" and ") + 1 >= wanted / 2 for r in read[:3] for s in r.sentences):
+        return None
+    return refusal("list", count=match.group(1))
+
+
+def money(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """A sum asked for: some sentence of the best documents must name money and share words with the question."""
+    if not _MONEY_ASKED.search(question.standalone):
+        return None
+    asked = set(question.terms)
+    for r in read[:3]:
+        for sentence in r.sentences[1:]:
+            if _MONEY.search(sentence) and (len(asked & set(terms(sentence))) >= 2 or question.language != "en"):
+                return None
+    return refusal("money")

@@ -1,0 +1,63 @@
+"""A document as the checks read it: its record, its text, and both as folded words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag import names
+from rag.text import fold, sentence_spans, term, terms
+from rag.types import Question, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document found, as the checks read it."""
+
+    record: Record
+    text: str
+    folded: str  # headline, place, actors and text, folded
+    held: frozenset[str]  # the same as search terms
+    sentences: tuple[str, ...]  # headline and sentences
+
+
+def as_read(record: Record, text: str) -> Read:
+    """The document (or the passages of it that were found) ready to be checked."""
+    whole = " ".join([record.title, record.place, record.track, *record.actors, text])
+    sentences = (record.title, *(text[s:e] for s, e in sentence_spans(text)))
+    return Read(record, text, fold(whole), frozenset(terms(whole)), sentences)
+
+
+def says(read: Read, forms: Iterable[str]) -> bool:
+    """Whether any of the folded spellings stands in the document."""
+    return any(pattern(form).search(read.folded) or (" " not in form and term(form) in read.held) for form in forms)
+
+
+def holds(sentence: str, forms: Iterable[str]) -> bool:
+    """Whether any of the folded spellings stands in the sentence, itself folded."""
+    return any(pattern(form).search(sentence) for form in forms)
+
+
+@lru_cache(maxsize=4096)
+def pattern(form: str) -> re.Pattern[str]:
+    """A longer name may carry an ending ("Zelenskyy's"); "UN" must stand alone."""
+    return re.compile(rf"(?<!\w){re.escape(form)}" + (r"(?!\w)" if len(form) <= 4 else ""))
+
+
+Named = tuple[str, frozenset[str]]  # (canonical name, folded spellings)
+
+
+def people(question: Question) -> list[Named]:
+    """The persons whom the question names, in its order."""
+    found: dict[str, Named] = {}
+    for m in names.find(question.standalone):
+        if m.entry.kind == "person" and m.via == "name":
+            found[m.entry.id] = (m.entry.id, frozenset(fold(f) for f in (m.entry.id.split()[-1], *m.entry.forms)))
+    return list(found.values())
+
+
+def parties(text: str) -> Sequence[names.Entry]:
+    """The parties that a text names."""
+    return list({m.entry.id: m.entry for m in names.find(text) if m.entry.kind == "party"}.values())
