@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from rich.progress import Progress
 
 from evals import compare as comparing
 from evals import gate as gating
-from evals import report
+from evals import public, publicsets, report
 from evals.cases import STARTER, CaseSet, load_sets
 from evals.metrics import metrics, rows
 from evals.runner import run as ask_all
@@ -140,6 +141,50 @@ def gate(
     if short:
         sys.exit(NOT_MET)
     click.echo(f"gate: pinned {baseline}" if update else "gate: met", err=True)
+
+
+@main.command("public")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--set", "sets", type=click.Choice(list(publicsets.SETS)), multiple=True, help="May repeat; else all.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("runs/public"),
+    show_default=True,
+    help="Folder for a home of each set; kept, so that nothing is embedded twice.",
+)
+@_limit
+@click.option("--misses", is_flag=True, help="List the questions that did not come out right.")
+@_as_json
+def public_(folder: Path, sets: tuple[str, ...], home: Path, limit: int | None, misses: bool, as_json: bool) -> None:
+    """Measure on the public sets in FOLDER (one folder each); exit 3 when a figure is short of its target.
+
+    Example: python -m evals public ../data --set ramdocs
+    """
+    done = []
+    for name in sets or tuple(publicsets.SETS):
+        given = publicsets.load(name, folder)
+        public.build(given, home / name, lambda line: click.echo(line, err=True))
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task(name)
+            parley = public.open_home(home / name)
+            told = lambda n, total: progress.update(task, completed=n, total=total)  # noqa: E731, B023
+            done.append(public.measure(given, parley, limit, told))
+        if not as_json:
+            _show(done[-1], misses)
+    if as_json:
+        click.echo(json.dumps([asdict(measured) for measured in done], ensure_ascii=False))
+    if any(figure.met is False for measured in done for figure in measured.figures):
+        sys.exit(NOT_MET)
+
+
+def _show(measured: public.Measured, misses: bool) -> None:
+    for figure in measured.figures:
+        mark = {None: " ", True: "✓", False: "✗"}[figure.met]
+        wanted = f"{'<=' if figure.lower else '>='} {figure.target:.2f}" if figure.target is not None else ""
+        click.echo(f"{mark} {measured.name:<15} {figure.name:<40} {figure.value:.3f}  n={figure.n:<5} {wanted}")
+    for miss in measured.misses if misses else ():
+        click.echo(f"  {miss.id}: {miss.question}\n      {miss.what}")
 
 
 def _pin(done: report.Run, baseline: Path, allow_regression: bool) -> list[gating.Shortfall]:

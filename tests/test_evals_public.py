@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from evals.__main__ import main
+from evals.public import Figure, account_shown, own_id
+from evals.publicsets import load
+from rag.errors import ConfigError
+from rag.types import Answer, Sentence
+
+
+def _lines(file: Path, rows: list[dict[str, object]]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def test_time1963_keeps_the_judged_questions(tmp_path: Path) -> None:
+    folder = tmp_path / "time1963"
+    _lines(folder / "docs.jsonl", [{"id": "7", "date": "1963-01-04", "text": "THE CABINET FELL ."}])
+    _lines(folder / "queries.jsonl", [{"id": "1", "text": "WHO FELL ."}, {"id": "2", "text": "WHO ROSE ."}])
+    (folder / "qrels.tsv").write_text("1\t7\t1\n2\t7\t0\n")
+    found = load("time1963", tmp_path)
+    assert [(t.id, t.published) for t in found.texts] == [("7", "1963-01-04")]
+    assert [(a.id, a.gold) for a in found.asked] == [("1", frozenset({"7"}))]
+
+
+def test_xquad_shares_a_paragraph_between_languages(tmp_path: Path) -> None:
+    for language, word in (("en", "bridge"), ("tr", "köprü")):
+        asked = [{"id": "x", "question": f"{word}?", "answers": []}]
+        body = {"data": [{"title": "T", "paragraphs": [{"context": f"{word}.", "qas": asked}]}]}
+        (tmp_path / "xquad").mkdir(exist_ok=True)
+        (tmp_path / "xquad" / f"xquad.{language}.json").write_text(json.dumps(body), encoding="utf-8")
+    found = load("xquad", tmp_path)
+    assert [t.id for t in found.texts] == ["p0-en", "p0-tr"]
+    assert [(a.id, a.language, a.gold) for a in found.asked] == [
+        ("x-en", "en", frozenset({"p0"})),
+        ("x-tr", "tr", frozenset({"p0"})),
+    ]
+
+
+def _translated(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "document_ids.tsv").write_text("a\na\nb\nb\n")
+    (folder / "en.txt").write_text("Ferry stuck in ice\nThe ferry waited two days.\nWheat sold\nPrices fell.\n")
+    (folder / "tr.txt").write_text("Feribot buzda kaldı\nFeribot iki gün bekledi.\nBuğday satıldı\nFiyatlar düştü.\n")
+
+
+def test_ntrex128_asks_with_the_headline(tmp_path: Path) -> None:
+    _translated(tmp_path / "ntrex128")
+    found = load("ntrex128", tmp_path)
+    assert [(t.id, t.title, t.text) for t in found.texts][:2] == [
+        ("d0-en", "Ferry stuck in ice", "The ferry waited two days."),
+        ("d1-en", "Wheat sold", "Prices fell."),
+    ]
+    assert [(a.question, a.gold) for a in found.asked][3] == ("Buğday satıldı", frozenset({"d1"}))
+
+
+def test_multihoprag500_knows_what_has_no_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "multihoprag500"
+    fact = {
+        "id": "f0",
+        "title": "T",
+        "source": "Wire",
+        "published_at": "2023-09-26T17:01:22+00:00",
+        "text": "It rained.",
+    }
+    _lines(folder / "facts.jsonl", [fact])
+    rows = [("0", "null_query"), ("1", "inference_query")]
+    _lines(folder / "queries.jsonl", [{"id": i, "question": "Did it rain?", "question_type": kind} for i, kind in rows])
+    (folder / "qrels_facts.tsv").write_text("1\tf0\t1\n")
+    found = load("multihoprag500", tmp_path)
+    assert (found.texts[0].published, found.texts[0].publisher) == ("2023-09-26", "Wire")
+    assert [a.answerable for a in found.asked] == [False, True]
+
+
+def test_ramdocs_keeps_the_documents_of_a_question_together(tmp_path: Path) -> None:
+    documents = [{"text": "Aldo is a town.", "type": "correct"}, {"text": "Aldo is a ship.", "type": "correct"}]
+    row = {"question": "What is Aldo?", "documents": documents, "gold_answers": ["a town", "a ship"]}
+    _lines(tmp_path / "ramdocs" / "ramdocs.jsonl", [row])
+    found = load("ramdocs", tmp_path)
+    assert found.asked[0].accounts == ("a town", "a ship")
+    assert {t.publisher for t in found.texts} == {found.asked[0].context}
+
+
+@pytest.mark.parametrize("content", ["", "{}", "not JSON"])
+def test_what_is_not_the_set_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "time1963").mkdir()
+    with pytest.raises(ConfigError, match="time1963"):
+        load("time1963", tmp_path)
+    for name in ("docs.jsonl", "queries.jsonl", "qrels.tsv"):
+        (tmp_path / "time1963" / name).write_text(content)
+    if content:
+        with pytest.raises(ConfigError, match="not the set time1963"):
+            load("time1963", tmp_path)
+
+
+def test_a_figure_is_met_from_the_right_side() -> None:
+    assert Figure("a", 0.7, 1, 0.7).met is True
+    assert Figure("a", 0.69, 1, 0.7).met is False
+    assert Figure("a", 0.11, 1, 0.10, lower=True).met is False
+    assert Figure("a", 0.5, 1).met is None
+
+
+def test_own_id_is_what_stands_after_the_file() -> None:
+    assert own_id("files-xquad-3f2a9c1b00-p7-en") == "p7-en"
+    assert own_id("p7-en") == "p7-en"
+
+
+def test_an_account_is_shown_in_whole_words() -> None:
+    answer = Answer("?", None, "answered", None, (Sentence("Some 3,559 people live there.", "quoted", (1,)),))
+    assert account_shown(answer, "3559 people")
+    assert not account_shown(answer, "559 people")
+
+
+def test_the_command_builds_asks_and_holds_to_the_target(tmp_path: Path) -> None:
+    _translated(tmp_path / "data" / "ntrex128")
+    given = ["public", str(tmp_path / "data"), "--set", "ntrex128", "--home", str(tmp_path / "homes"), "--json"]
+    done = CliRunner().invoke(main, given)
+    assert done.exit_code == 0, done.output
+    figures = {f["name"]: f["value"] for f in json.loads(done.stdout)[0]["figures"]}
+    assert figures["recall@5 mixed, lowest pair"] == 1.0
