@@ -8,27 +8,24 @@ understands; the first that fails ends the matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from rag import names, premises
+from rag import premises
 from rag.index import Index
 from rag.premises import Read, as_read
-from rag.premises.reading import says
 from rag.refusals import Refusal, advice, refusal
-from rag.text import fold, terms
-from rag.types import Advice, Hit, Note, Question, Window
+from rag.text import terms
+from rag.together import SLACK, together
+from rag.types import Advice, Hit, Note, Question
 
 LOOKED_AT = 8  # best documents that are examined
 WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages are read
-NARROW = 100  # days; a wider window does not bind a single event
-SLACK = 7  # days by which an event may lie outside a narrow window
 FAR = 0.80  # cosine of the nearest passage below which a question is off topic (e5: unrelated text lies near 0.77)
 FAIRLY_FAR = 0.832
 UNKNOWN_SHARE = 0.6  # share of the question's words that the record never uses, from which it is off topic
 
-_EVERYWHERE = frozenset({"party:Russia", "party:Ukraine", "party:United States", "place:Kyiv", "place:Moscow"})
 _PRIVATE = re.compile(
     r"\b(?:privately|secretly|deep down|in (?:his|her|their) heart|personally|really|truly)\s+(?:thinks?"
     r"|believes?|wants?|feels?|trusts?|likes?|hates?|fears?)\b"
@@ -43,11 +40,6 @@ _CHORE = re.compile(
     r"|\b(?:зварити|сварить|приготовить|приготувати)\b",
     re.IGNORECASE,
 )
-_AT = re.compile(r"\b(?:in|at|near|from|to)\s+(?:the\s+|that\s+)?$", re.IGNORECASE)
-_END_OF_SPAN = re.compile(
-    r"\bbetween\s+(?:the\s+)?(?:\S+\s+and\s+(?:the\s+)?)?$|\b(?:after|before|since|until)\s+(?:the\s+)?$", re.IGNORECASE
-)
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +67,12 @@ def _refused(question: Question, hits: Sequence[Hit], index: Index) -> Refusal |
     refused = _errand(question) or _period(question, index) or _topic(question, hits, index)
     if refused:
         return refused
-    read = [_read(own, index) for own in _documents(hits)]
-    refused, fitting = _together(question, read)
+    documents = _documents(hits)
+    read = [_read(own, index) for own in documents]
+    fit = together(question, read, [own[0].score for own in documents], index)
+    refused = fit.refused
     for check in premises.CHECKS if refused is None else ():
-        refused = refused or check(question, fitting)
+        refused = refused or check(question, fit.fitting)
     return refused
 
 
@@ -130,87 +124,3 @@ def _topic(question: Question, hits: Sequence[Hit], index: Index) -> Refusal | N
     if len(asked) >= 3 and len(unknown) >= 2 and len(unknown) / len(asked) >= UNKNOWN_SHARE:
         return off
     return off if nearest < fairly_far and not question.names and len(unknown) >= 0.4 * len(asked) else None
-
-
-def _together(question: Question, read: Sequence[Read]) -> tuple[Refusal | None, Sequence[Read]]:
-    """People, places and a narrow time named in the question must stand in one document (in any, for lists).
-
-    Gives the reason when none holds them, else the documents that do, best first.
-    """
-    narrow = _narrow(question.window)
-    timely = [r for r in read if narrow is None or _within(r, narrow)]
-    if question.follow_up:
-        return None, timely or read  # its own words and the earlier question's need not hold together in one event
-    wanted = _wanted(question)
-    if question.intent in ("timeline", "compare"):
-        missing = [label for label, forms in wanted if not any(says(r, forms) for r in read)]
-        return (_not_reported(missing[:1], None) if missing else None), timely or read
-    if not timely:
-        return refusal("time", when=narrow.label if narrow else ""), read
-    fitting = [r for r in timely if all(says(r, forms) for _, forms in wanted)]
-    if not fitting:
-        missing = [label for label, forms in wanted if not any(says(r, forms) for r in timely)]
-        return _not_reported(missing or [label for label, _ in wanted], narrow), timely
-    return None, fitting
-
-
-def _not_reported(labels: Sequence[str], narrow: Window | None) -> Refusal:
-    when = f" ({narrow.label})" if narrow else ""
-    return refusal("together", who=f"{_listed(labels)}{when}")
-
-
-def _wanted(question: Question) -> list[tuple[str, frozenset[str]]]:
-    """What must be named: (label, acceptable spellings); one entry for each phrase of the question."""
-    phrases: dict[tuple[int, int], list[names.Mention]] = {}
-    day = question.window.start or question.window.end if question.window else None
-    for mention in names.find(question.standalone, on=day) or names.find(question.standalone):
-        phrases.setdefault((mention.start, mention.end), []).append(mention)
-    wanted = []
-    for (start, end), mentions in phrases.items():
-        if any(f"{m.entry.kind}:{m.entry.id}" in _EVERYWHERE for m in mentions):
-            continue
-        if {m.entry.kind for m in mentions} == {"round"} or _END_OF_SPAN.search(question.standalone[:start]):
-            continue
-        at = _AT.search(question.standalone[:start]) is not None
-        if any(m.via == "capital" for m in mentions) and not at:
-            mentions = [m for m in mentions if m.entry.kind in ("party", "place")]
-        forms = frozenset(fold(f) for m in mentions for f in _spellings(m, at))
-        wanted.append((question.standalone[start:end], forms))
-    return wanted
-
-
-def _spellings(mention: names.Mention, at: bool) -> Iterable[str]:
-    entry = mention.entry
-    if entry.kind == "person":
-        return (entry.id.split()[-1], *entry.forms)
-    if mention.via == "capital" and at:
-        return entry.capitals  # "in Paris" is the town; "Paris said" is the side
-    return (*entry.forms, *entry.capitals, *entry.near)
-
-
-def _narrow(window: Window | None) -> Window | None:
-    if window is None or window.start is None or window.end is None or not window.certain:
-        return None
-    return window if (window.end - window.start).days <= NARROW else None
-
-
-def _within(read: Read, window: Window) -> bool:
-    """The document's own days overlap the window (give or take SLACK), or its text names a month of it."""
-    if window.start is None or window.end is None:
-        return True
-    slack = timedelta(days=SLACK)
-    start, end = read.record.event_date or read.record.published, read.record.event_end or read.record.published
-    if start and end and start <= window.end + slack and end >= window.start - slack:
-        return True
-    return any(f"{month} {year}".casefold() in read.folded for month, year in _months(window.start, window.end))
-
-
-def _months(start: date, end: date) -> Iterable[tuple[str, int]]:
-    year, month = start.year, start.month
-    while (year, month) <= (end.year, end.month):
-        yield _MONTHS[month - 1], year
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return ", ".join(labels)
