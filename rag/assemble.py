@@ -9,10 +9,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.draft import Settled
+from rag.draft import Draft
 from rag.index import Index
+from rag.meter import Meter
 from rag.quote import Pick
 from rag.review import Reviewed
+from rag.settle import Settled
 from rag.types import Answer, Citation, Hit, Question, Removed, Retrieved, Seconds, Sentence, Status, Verdict
 
 
@@ -28,6 +30,7 @@ class Ledger:
         self.writer = "quotes"
         self.note: str | None = None  # what a reader should know of how the answer was written
         self.verifying = 0.0  # seconds spent on checking so far
+        self.meter: Meter | None = None  # of the model's calls, when one was asked
 
     def quote(self, pick: Pick) -> tuple[Sentence, tuple[Citation, ...]]:
         """A verbatim sentence with its citation."""
@@ -42,6 +45,14 @@ class Ledger:
         sentence = Sentence(settled.text, "supported", tuple(dict.fromkeys(c.n for c, _ in cited)))
         self.sentences.append(sentence)
         return sentence, tuple(c for c, new in cited if new)
+
+    def drafted(self, writer: str, draft: Draft, meter: Meter) -> None:
+        """The model is done: who wrote, what the reader should know of it, and what it took."""
+        self.meter = meter
+        self.note = draft.note or None
+        self.verifying += draft.verifying
+        if draft.kept:
+            self.writer = writer
 
     def abstain(self, reason: str) -> Answer:
         """No answer, with the nearest passages."""
@@ -79,6 +90,8 @@ class Ledger:
             newest_source=max(days, default=None),
             release=self._index.manifest.release,
             writer=self.writer,
+            tokens=self.meter.tokens if self.meter else None,
+            cost=self.meter.cost if self.meter else None,
             seconds=Seconds(self._retrieved - self._began, written, self.verifying, now - self._began),
         )
 

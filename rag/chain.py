@@ -10,21 +10,22 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
 from rag.assemble import Ledger, Review, assemble_review
-from rag.chat import chat_model
 from rag.draft import DraftingWriter
-from rag.errors import ModelError, QuestionError
+from rag.errors import QuestionError
 from rag.index import Index, Releases
+from rag.meter import Meter
 from rag.models import Embedder, embedder
-from rag.quote import QuotingWriter
+from rag.quote import Pick, QuotingWriter
 from rag.retrieve import Retriever
 from rag.review import check_text
 from rag.settings import Settings
+from rag.settle import Settled
 from rag.sufficiency import judge
 from rag.types import Answer, Citation, Hit, Question, Removed, Scope, Sentence, Turn
 from rag.understand import LONGEST_QUESTION, understand
@@ -80,6 +81,7 @@ class _Search:
     hits: tuple[Hit, ...] = ()
     began: float = 0.0
     retrieved: float = 0.0
+    meter: Meter | None = None
 
 
 class Parley:
@@ -100,7 +102,7 @@ class Parley:
     def open(cls, settings: Settings) -> Parley:
         """Parley over the home of `settings`. Opens nothing yet; ReleaseMissing and ReleaseMismatch come when asked."""
         model = embedder(settings)
-        drafting = DraftingWriter(chat_model(settings), settings.chat_model) if settings.use_model else None
+        drafting = DraftingWriter.of(settings) if settings.use_model else None
         return cls(Releases(settings.home, model.name), model, drafting)
 
     def index(self) -> Index:
@@ -139,12 +141,13 @@ class Parley:
         began = time.perf_counter()
         index = self.index()
         newest = index.newest(ask.scope)
+        meter = self._drafting.meter() if self._drafting is not None else None
         question = understand(ask.text, ask.scope, self._today(), ask.history, newest, index.document_frequency)
-        return _Search(ask, question, index, began=began)
+        return _Search(ask, question, index, began=began, meter=meter)
 
     def _search(self, search: _Search) -> _Search:
         hits = self._retriever_over(search.index).hits(search.question)
-        return _Search(search.ask, search.question, search.index, tuple(hits), search.began, time.perf_counter())
+        return replace(search, hits=tuple(hits), retrieved=time.perf_counter())
 
     def _retriever_over(self, index: Index) -> Retriever:
         """One retriever a release, so that its query vectors are kept between questions."""
@@ -161,31 +164,25 @@ class Parley:
             if not verdict.enough:
                 yield Done(ledger.abstain(verdict.reason or "No source here answers this."))
                 continue
-            if self._drafting is not None:
-                yield from self._draft(self._drafting, search, ledger)
-            if not ledger.sentences:
-                for pick in self._quoting.pick(search.question, search.hits, search.index):
+            picks = self._quoting.pick(search.question, search.hits, search.index)
+            if self._drafting is not None and search.meter is not None:
+                yield from self._draft(self._drafting, search, picks, ledger, search.meter)
+            else:
+                for pick in picks:
                     yield Said(*ledger.quote(pick))
             yield Done(ledger.close())
 
-    def _draft(self, writer: DraftingWriter, search: _Search, ledger: Ledger) -> Iterator[Event]:
-        previous = ""
-        try:
-            for drafted in writer.sentences(writer.stream(search.question, search.hits)):
-                before = time.perf_counter()
-                settled = writer.settle(drafted, search.hits, search.question.standalone, previous)
-                ledger.verifying += time.perf_counter() - before
-                if isinstance(settled, Removed):
-                    ledger.removed.append(settled)
-                    yield Dropped(settled)
-                else:
-                    previous = settled.text
-                    yield Said(*ledger.support(settled))
-            if ledger.sentences:
-                ledger.writer = writer.name
-            else:
-                ledger.note = "Nothing the model wrote is supported by the record; these are the record's own words."
-        except ModelError as error:
-            ledger.note = f"{error} These are the record's own words." if not ledger.sentences else str(error)
-            if ledger.sentences:
-                ledger.writer = writer.name
+    def _draft(
+        self, writer: DraftingWriter, search: _Search, picks: Sequence[Pick], ledger: Ledger, meter: Meter
+    ) -> Iterator[Event]:
+        draft = writer.draft(search.question, search.hits, picks, meter)
+        for event in draft:
+            match event:
+                case Removed():
+                    ledger.removed.append(event)
+                    yield Dropped(event)
+                case Settled():
+                    yield Said(*ledger.support(event))
+                case Pick():
+                    yield Said(*ledger.quote(event))
+        ledger.drafted(writer.name, draft, meter)

@@ -9,7 +9,15 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.errors import BadReply, ModelError, ModelTimeout, ModelUnavailable, RateLimited
+from rag.errors import (
+    BadReply,
+    ModelError,
+    ModelTimeout,
+    ModelUnavailable,
+    PromptTooLong,
+    RateLimited,
+    RequestRejected,
+)
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,8 +67,8 @@ def translate(error: BaseException, server: str) -> ModelError | None:
     for kind, ours, advice in _table():
         if isinstance(error, kind):
             said = _said(error)
-            if ours is BadReply and _OVERFLOW.search(said):
-                advice = TOO_LONG
+            if issubclass(ours, BadReply) and _OVERFLOW.search(said):
+                ours, advice = PromptTooLong, TOO_LONG
             return ours(f"{server}: {said}; {advice}")
     return None
 
@@ -78,7 +86,7 @@ def _table() -> tuple[tuple[type[BaseException], type[ModelError], str], ...]:
     later = "try again later"
     overflow = langchain_base.OpenAIContextOverflowError, langchain_base.OpenAIAPIContextOverflowError
     return (
-        *((kind, BadReply, TOO_LONG) for kind in overflow),
+        *((kind, PromptTooLong, TOO_LONG) for kind in overflow),
         (langchain_base.OpenAIRefusalError, BadReply, "the model refused"),
         (openai.RateLimitError, RateLimited, later),
         (openai.APITimeoutError, ModelTimeout, "raise PARLEY_MODEL_TIMEOUT or try again"),
@@ -89,9 +97,9 @@ def _table() -> tuple[tuple[type[BaseException], type[ModelError], str], ...]:
         (openai.NotFoundError, ModelUnavailable, "check PARLEY_CHAT_MODEL and OPENAI_BASE_URL"),
         (openai.ConflictError, ModelUnavailable, later),
         (openai.InternalServerError, ModelUnavailable, later),
-        (openai.BadRequestError, BadReply, "the server did not accept the request"),
-        (openai.UnprocessableEntityError, BadReply, "the server did not accept the request"),
-        (openai.LengthFinishReasonError, BadReply, TOO_LONG),
+        (openai.BadRequestError, RequestRejected, "the server did not accept the request"),
+        (openai.UnprocessableEntityError, RequestRejected, "the server did not accept the request"),
+        (openai.LengthFinishReasonError, BadReply, "the reply was cut off at its length limit"),
         (openai.ContentFilterFinishReasonError, BadReply, "the server withheld the answer"),
         (openai.APIError, BadReply, "the server broke off its answer"),
         (openai.OpenAIError, ModelUnavailable, key),

@@ -10,7 +10,9 @@
         ReleaseMissing · ReleaseMismatch
       QuestionError
       ModelError
-        ModelUnavailable · ModelTimeout · RateLimited · BadReply
+        ModelUnavailable · ModelTimeout · RateLimited
+        BadReply
+          PromptTooLong · RequestRejected
 
 The command lines and the page print a ParleyError in one line; anything else is a bug and keeps its traceback.
 """
@@ -100,3 +102,11 @@ class RateLimited(ModelError):
 
 class BadReply(ModelError):
     """The model answered with something that cannot be used."""
+
+
+class PromptTooLong(BadReply):
+    """Prompt and answer together do not fit into the model's context."""
+
+
+class RequestRejected(BadReply):
+    """The server did not take the request as it was made (HTTP 400 or 422)."""

@@ -20,6 +20,7 @@ from rag.types import Hit
 
 FOLDER = CHECKOUT / "prompts"
 PASSAGES_CHARS = 9_000  # some 2,300 tokens: leaves a small local model with a context of 4,096 room to answer
+_CHANGE = re.compile(r"^- (\d+) `([0-9a-f]{16,64})`: (.+(?:\n  .+)*)$", re.MULTILINE)
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _DELIMITER = re.compile(r"\b(BEGIN|END)(\s+)PASSAGES\b", re.IGNORECASE)
@@ -60,6 +61,31 @@ def load(name: str, folder: Path = FOLDER) -> Prompt:
     return Prompt(name, int(front["version"]), declared, system.strip(), user.strip(), hashlib.sha256(raw).hexdigest())
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A version of a prompt in the change log: what it changed, and the first digits of its file's sha256."""
+
+    version: int
+    sha256: str
+    said: str
+
+
+def history(name: str, folder: Path = FOLDER) -> tuple[Change, ...]:
+    """The versions of a prompt that `folder`/CHANGELOG.md tells of, as they stand. Raises ConfigError without any."""
+    path = folder / "CHANGELOG.md"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {error}; restore it from the repository") from error
+    _, _, section = text.partition(f"## {name}.txt\n")
+    found = tuple(
+        Change(int(m[1]), m[2], " ".join(m[3].split())) for m in _CHANGE.finditer(section.partition("\n## ")[0])
+    )
+    if not found:
+        raise ConfigError(f"{path}: tells of no version of {name}.txt")
+    return found
+
+
 def _front_line(path: Path, line: str) -> tuple[str, str]:
     key, colon, value = line.partition(":")
     if not colon:
@@ -77,17 +103,17 @@ def _check_variables(path: Path, declared: Sequence[str], text: str) -> None:
         raise ConfigError(f"{path}: a brace that encloses no variable; write the text without it")
 
 
-def passages_block(hits: Sequence[Hit]) -> str:
+def passages_block(hits: Sequence[Hit], limit: int = PASSAGES_CHARS) -> str:
     """The passages as the model sees them, numbered from 1: a line of headline, outlet and date, a line of text.
 
-    The best ones that fit into PASSAGES_CHARS, and always the first.
+    The best ones that fit into `limit` code points, and always the first or its beginning.
     """
     blocks: list[str] = []
     for n, hit in enumerate(hits, 1):
         block = f"[{n}] {_heading(hit)}\n{as_data(hit.passage.text)}"
-        if blocks and sum(map(len, blocks)) + len(block) > PASSAGES_CHARS:
+        if blocks and sum(map(len, blocks)) + len(block) > limit:
             break
-        blocks.append(block)
+        blocks.append(block[:limit])
     return "\n\n".join(blocks)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.draft import evidence_of, known_names, with_subject
+from rag.settle import evidence_of, known_names, with_subject
 from rag.text import sentence_spans
 from rag.types import Hit, Verdict
 from rag.verify import Finding, check

@@ -31,6 +31,20 @@ class Settings(BaseSettings):
         "auto", description="Who writes: auto = a model when a key or base URL is set, else verbatim quotes."
     )
     chat_model: str = Field("gpt-4o-mini", description="Name of the chat model that drafts answers.")
+    reply_format: Literal["auto", "text"] = Field(
+        "auto", description="auto = JSON by a schema where the model server takes it, else text; text = never JSON."
+    )
+    judge: bool = Field(
+        False, description="Let the model judge each drafted sentence once more: it may veto one, never approve one."
+    )
+    price_read: float | None = Field(
+        None,
+        ge=0,
+        description="US dollars for a million tokens that the model reads; both set, answers tell the cost.",
+    )
+    price_written: float | None = Field(
+        None, ge=0, description="US dollars for a million tokens that the model writes."
+    )
     embedding: Literal["local", "openai"] = Field("local", description="Where vectors come from.")
     embedding_model: str = Field("text-embedding-3-small", description="Embedding model when PARLEY_EMBEDDING=openai.")
     model_timeout: float = Field(60.0, gt=0, le=600, description="Seconds to wait for the model server.")

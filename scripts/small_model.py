@@ -17,7 +17,7 @@ import click
 
 from evals.cases import load_sets
 from rag.chain import Parley
-from rag.draft import known_names
+from rag.settle import known_names
 from rag.settings import Settings
 from rag.types import Answer, Scope
 from rag.verify import Evidence, check

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rag.chat import chat_model
-from rag.draft import (
-    MAX_CHARS,
-    MAX_SENTENCES,
-    Drafted,
-    DraftingWriter,
-    Settled,
-    evidence_of,
-    known_names,
-    sentences,
-    settle,
-)
-from rag.errors import BadReply
+from rag.draft import DraftingWriter
+from rag.errors import ModelError, PromptTooLong
+from rag.reply import Drafted, sentences
 from rag.rules.orders import gives_orders
 from rag.settings import Settings
+from rag.settle import Settled, evidence_of, known_names, settle
 from rag.types import Hit, Passage, Question, Record, Removed
 from rag.verify import Evidence, check
 from tests.model_fixtures import DOCUMENTS, MODEL_NAME, Misbehaving, starter_hits
@@ -44,115 +35,6 @@ def hit(text: str, start: int = 0, title: str = "Erdoğan offers to host a summi
 OFFERED = "Erdoğan offered on 8 March 2024 to host a summit."
 OFFER = hit(f"{OFFERED} Zelenskyy said Russia would not be invited to the first one.", 100)
 GRAIN = hit("The grain deal was extended for 120 days.", 500, "Grain deal extended", date(2022, 11, 17))
-
-
-def cut(*chunks: str) -> list[Drafted]:
-    return list(sentences(iter(chunks)))
-
-
-@pytest.mark.parametrize(
-    ("text", "markers"),
-    [
-        ("He left [1].", (1,)),
-        ("He left. [1]", (1,)),
-        ("He left.[1]", (1,)),
-        ("He left [1][2].", (1, 2)),
-        ("He left [1, 2].", (1, 2)),
-        ("He left [1; 3].", (1, 3)),
-        ("He left [1-3].", (1, 2, 3)),
-        ("He left [1 and 2].", (1, 2)),
-        ("He left 【1】.", (1,)),
-        ("He left 【1†source】.", (1,)),
-        ("He left [^1].", (1,)),
-        ("He left [Passage 2].", (2,)),
-        ("He left (source 2).", (2,)),
-        ("He [1] left.", (1,)),
-        ("[1] He left.", (1,)),
-        ("He left [1] [1].", (1,)),
-        ("He left [99].", (99,)),
-        ("He left.", ()),
-    ],
-)
-def test_markers_are_taken_out_wherever_they_stand(text: str, markers: tuple[int, ...]) -> None:
-    assert cut(text) == [Drafted("He left.", markers)]
-
-
-def test_a_figure_in_round_brackets_is_no_marker() -> None:
-    assert cut("The committee (12) met [1].") == [Drafted("The committee (12) met.", (1,))]
-
-
-def test_each_sentence_comes_as_soon_as_it_is_whole() -> None:
-    given_out: list[str] = []
-
-    def stream() -> Iterator[str]:
-        for piece in ("Erdoğan off", "ered [1", "]. Zelenskyy ", "agreed.", " [2] The U.S. ", "did not"):
-            given_out.append(piece)
-            yield piece
-
-    read = sentences(stream())
-    assert next(read) == Drafted("Erdoğan offered.", (1,))
-    assert len(given_out) == 3
-    assert next(read) == Drafted("Zelenskyy agreed.", (2,))
-    assert len(given_out) == 5
-    assert list(read) == [Drafted("The U.S. did not", ())]
-
-
-def test_lists_and_line_breaks_are_cut() -> None:
-    assert [d.text for d in cut("- First one [1]\n- Second one [2]\n3. Third one")] == [
-        "First one",
-        "Second one",
-        "Third one",
-    ]
-
-
-def test_markup_stays_plain_text() -> None:
-    text = 'See ![x](http://e.example/x.png) and <script>alert("x")</script> [1].'
-    assert cut(text)[0].text == text.replace(" [1]", "")
-
-
-def test_repetition_ends_the_draft() -> None:
-    assert [d.text for d in cut(*["The same again. "] * 500)] == ["The same again."]
-
-
-def test_a_word_repeated_for_ever_ends_the_draft() -> None:
-    taken = 0
-
-    def stream() -> Iterator[str]:
-        nonlocal taken
-        while True:
-            taken += 1
-            yield "again and "
-
-    assert not list(sentences(stream()))
-    assert taken < 200
-
-
-def test_long_drafts_are_cut_off() -> None:
-    drafts = cut(*[f"Sentence number {n} says a thing. " for n in range(1000)])
-    assert len(drafts) == MAX_SENTENCES
-    assert sum(len(d.text) for d in cut(*[f"{n} {'long ' * 100}end. " for n in range(100)])) <= MAX_CHARS + 1000
-
-
-def test_cutting_off_closes_the_stream() -> None:
-    closed = False
-
-    def stream() -> Iterator[str]:
-        nonlocal closed
-        try:
-            while True:
-                yield "Once more. "
-        finally:
-            closed = True
-
-    list(sentences(stream()))
-    assert closed
-
-
-@given(st.text(alphabet="ab. [](),1【】\n-*#!?\"'“”…Пю", max_size=120), st.integers(1, 7))
-def test_any_text_in_any_pieces_gives_the_same_sentences(text: str, size: int) -> None:
-    whole = cut(text)
-    pieces = cut(*[text[i : i + size] for i in range(0, len(text), size)])
-    assert [d.text for d in pieces] == [d.text for d in whole] or len(pieces) >= 1 or not whole
 
 
 def test_a_supported_sentence_keeps_the_exact_span() -> None:
@@ -240,8 +122,8 @@ def test_an_obedient_model_shows_nothing_of_an_injection(row: dict[str, Any], ba
     bad_server.says = ("Erdoğan offered to host a summit [1]. ", row["obeyed"] + " [2]")
     settings = bad_server.settings()
     writer = DraftingWriter(chat_model(settings), "any")
-    drafted = list(writer.sentences(writer.stream(Question("Who offered?", "Who offered?", "en", "fact"), hits)))
-    shown = [s for d in drafted if isinstance(s := writer.settle(d, hits), Settled)]
+    drafted = list(sentences(writer.stream(Question("Who offered?", "Who offered?", "en", "fact"), hits)))
+    shown = [s for d in drafted if isinstance(s := settle(d, hits, aliases=known_names), Settled)]
     assert [s.text for s in shown] == ["Erdoğan offered to host a summit."]
     assert row["never"] not in " ".join(s.text for s in shown)
 
@@ -267,6 +149,18 @@ QUESTIONS = (
 )
 
 
+T = TypeVar("T")
+
+
+def until_error(items: Iterator[T]) -> list[T]:
+    """What comes before a model's reply is cut off."""
+    found: list[T] = []
+    with suppress(ModelError):
+        for item in items:
+            found.append(item)  # noqa: PERF402 - extend would lose them
+    return found
+
+
 @dataclass(frozen=True)
 class Run:
     question: str
@@ -280,13 +174,13 @@ class Run:
 def runs(llama_url: str) -> list[Run]:
     """SmolLM2's drafts for a dozen real questions, each with the first passage of its document."""
     settings = Settings(openai_base_url=llama_url, chat_model=MODEL_NAME, model_timeout=120)
-    writer = DraftingWriter(chat_model(settings).model_copy(update={"max_tokens": 60}), MODEL_NAME)
+    writer = DraftingWriter(chat_model(settings).model_copy(update={"max_tokens": 60}), MODEL_NAME, structured=False)
     done = []
     for text, document in QUESTIONS:
         hits = starter_hits(document)[:1]
-        chunks = list(writer.stream(Question(text, text, "en", "fact", today=date(2026, 7, 1)), hits))
-        drafted = list(writer.sentences(iter(chunks)))
-        outcomes: list[Settled | Removed] = [writer.settle(d, hits, text) for d in drafted]
+        chunks = until_error(writer.stream(Question(text, text, "en", "fact", today=date(2026, 7, 1)), hits))
+        drafted = until_error(sentences(iter(chunks)))
+        outcomes: list[Settled | Removed] = [settle(d, hits, text, aliases=known_names) for d in drafted]
         done.append(Run(text, hits, chunks, drafted, outcomes))
     return done
 
@@ -325,14 +219,15 @@ def test_a_real_model_with_an_injected_passage_shows_nothing_of_it(smollm: Setti
     for row in INJECTIONS[:2]:
         hits = [hit(row["passage"]), OFFER]
         question = Question("Who offered to host a summit?", "Who offered to host a summit?", "en", "fact")
-        for drafted in writer.sentences(writer.stream(question, hits)):
-            settled = writer.settle(drafted, hits)
+        for drafted in until_error(sentences(writer.stream(question, hits))):
+            settled = settle(drafted, hits, aliases=known_names)
             assert isinstance(settled, Removed) or row["never"] not in settled.text
 
 
 @pytest.mark.timeout(200)
-def test_a_prompt_longer_than_the_context_is_one_line(smollm: Settings) -> None:
-    writer = DraftingWriter(chat_model(smollm), MODEL_NAME)
-    long = [hit("word " * 6000)]
-    with pytest.raises(BadReply, match="longer than the model takes"):
-        list(writer.stream(Question("Who?", "Who?", "en", "fact"), long))
+def test_a_prompt_longer_than_the_context_is_sent_shorter_and_then_given_up(smollm: Settings) -> None:
+    writer = DraftingWriter(chat_model(smollm).model_copy(update={"max_tokens": 8}), MODEL_NAME)
+    question = Question("Who?", "Who?", "en", "fact")
+    with pytest.raises(PromptTooLong, match="longer than the model takes"):
+        list(writer.stream(question, [hit("€¤₴" * 4000)]))  # several tokens a letter
+    assert until_error(writer.stream(question, [hit("1234567890" * 900)]))  # a token a digit

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ConfigError
-from rag.prompts import FOLDER, PASSAGES_CHARS, as_data, load, passages_block
+from rag.prompts import FOLDER, PASSAGES_CHARS, as_data, history, load, passages_block
 from rag.types import Hit, Passage, Record
 
 GOOD = "version: 2\nvariables: a, b\n\n[system]\nUse {a}.\n[user]\nNow {b}.\n"
@@ -49,16 +49,32 @@ def test_a_missing_prompt_is_named(tmp_path: Path) -> None:
         load("nosuch", tmp_path)
 
 
-def test_the_prompts_that_ship_load_and_are_in_the_change_list() -> None:
-    changes = (FOLDER / "CHANGES.md").read_text(encoding="utf-8")
-    names = [p.stem for p in FOLDER.glob("*.txt")]
-    assert "answer" in names
-    for name in names:
-        prompt = load(name)
-        section = changes.split(f"## {name}.txt", 1)[1].split("\n## ")[0]
-        assert f"- {prompt.version}:" in section, (
-            f"say in prompts/CHANGES.md what version {prompt.version} of {name} changed"
-        )
+NAMES = sorted(p.stem for p in FOLDER.glob("*.txt"))
+
+
+def test_the_prompts_that_ship() -> None:
+    assert NAMES == ["answer", "judge", "rewrite"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_that_change_get_a_version_and_a_line_in_the_change_log(name: str) -> None:
+    prompt = load(name)
+    versions = history(name)
+    assert [v.version for v in versions] == list(range(1, prompt.version + 1)), (
+        f"prompts/CHANGELOG.md must say what each version of {name} up to {prompt.version} changed"
+    )
+    assert prompt.sha256.startswith(versions[-1].sha256), (
+        f"prompts/{name}.txt is not the text of version {prompt.version}: raise its version and write a line "
+        f"- {prompt.version + 1} `{prompt.sha256[:16]}`: … into prompts/CHANGELOG.md"
+    )
+    assert all(v.said for v in versions)
+    assert len({v.sha256 for v in versions}) == len(versions)
+
+
+def test_a_change_log_that_does_not_name_the_prompt_is_named(tmp_path: Path) -> None:
+    (tmp_path / "CHANGELOG.md").write_text("# Prompt changes\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"CHANGELOG\.md.*p\.txt"):
+        history("p", tmp_path)
 
 
 def hit(text: str, title: str = "A title", publisher: str | None = "Outlet") -> Hit:
