@@ -1,103 +1,51 @@
 """QuotingWriter: the few sentences of the record that answer a question, verbatim. No model.
 
 Which documents: the best one, and others whose score comes close (how close depends on the kind of question). Which
-sentences: those that hold the question's rarer words, carry the kind of thing asked for (a figure, a speaker, a
-reason, a day), and say something the ones already chosen do not.
+sentences: one of each document, then whatever adds most, by how likely it belongs to the answer (rag/relevance.py), by
+how well its document fits, and by what it says that the ones already chosen do not.
 """
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.frames import day_of, sides
 from rag.index import Index
+from rag.relevance import Asked, Pick
 from rag.retrieve import window_fit
-from rag.text import sentence_spans, terms
+from rag.text import terms
 from rag.types import Hit, Intent, Question
+from rag.voices import leans
+
+__all__ = ["LONGEST_ANSWER", "LONGEST_LIST", "Pick", "QuotingWriter"]
 
 LONGEST_ANSWER = 6  # sentences
 LONGEST_LIST = 12  # sentences of a timeline or comparison
-LEAD = 0.25  # the first sentence of a report says what happened, which lists and states of affairs need
-FULLER = 0.006  # a word of content, up to 25 a sentence: of two that fit, the fuller one tells more
-CARRIED = 0.1  # share of a sentence's score that the next one gets: what follows often completes it
-REPEATED = 0.55  # share of a sentence's words that one already chosen holds, from which it says nothing new
-WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages and their neighbours are read
+REPEATED = 0.6  # share of a sentence's words that one already chosen holds, from which it says nothing new
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How far an answer spreads over documents: how many at most, how far below the best score, sentences of each."""
+    """How far an answer spreads over documents."""
 
-    documents: int
-    margin: float
-    first: int  # sentences of the best document
-    others: int  # sentences of each further one
+    documents: int  # at most
+    margin: float  # how far below the best score one may lie
+    fades: float  # how far below the best its sentences weigh 1/e
 
 
+_ONE_EVENT = Spread(3, 0.08, 0.12)
 SPREAD: Mapping[Intent, Spread] = {
-    "fact": Spread(2, 0.12, 6, 2),
-    "number": Spread(2, 0.12, 6, 2),
-    "who-said": Spread(2, 0.12, 6, 2),
-    "why": Spread(2, 0.12, 6, 2),
-    "definition": Spread(2, 0.12, 6, 2),
-    "latest": Spread(3, 0.25, 6, 2),
-    "timeline": Spread(6, 0.40, 12, 2),
-    "compare": Spread(3, 0.35, 6, 4),
+    "fact": _ONE_EVENT,
+    "number": _ONE_EVENT,
+    "who-said": _ONE_EVENT,
+    "why": _ONE_EVENT,
+    "definition": _ONE_EVENT,
+    "latest": Spread(3, 0.15, 0.12),
+    "timeline": Spread(10, 0.55, 0.20),
+    "compare": Spread(4, 0.40, 0.30),
 }
-
-_FIGURE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozen|hundred|thousand"
-    r"|million|billion|percent)\b",
-    re.IGNORECASE,
-)
-_SAYING = re.compile(
-    r"[“\"«]|\b(?:said|says|told|called|calls|warned|wrote|stated|added|argued|insisted|announced|denied"
-    r"|rejected|described|accused|declared|"
-    r"claimed|demanded|urged|asked|complained|confirmed|proposed|offered)\b|: ",
-    re.IGNORECASE,
-)
-_REASON = re.compile(
-    r"\b(?:because|since|so that|citing|cited|reason|in order to|due to|blamed?|after|until|unless"
-    r"|condition\w*|only (?:if|after|when)|therefore|accus\w+)\b",
-    re.IGNORECASE,
-)
-_DAY = re.compile(
-    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b|\b(?:19|20)\d\d\b"
-)
-_NEED = re.compile(
-    r"\b(?:need\w*|requir\w+|depend\w*|contingent|must|necessary|conditions?|conditional|only if"
-    r"|demand\w*)\b",
-    re.IGNORECASE,
-)
-_ASKS_NEED = re.compile(
-    r"\b(?:need\w*|require\w*|conditions?|necessary|what would it take|terms|demand\w*|want\w*)\b", re.IGNORECASE
-)
-_ASKS_WHEN = re.compile(
-    r"\bwhen\b|\bwhat (?:day|date|year)\b|\bhow long\b|\buntil\b|\bкогда\b|\bколи\b|\bne zaman\b", re.IGNORECASE
-)
-_ASKS_FIGURE = re.compile(
-    r"\bhow (?:many|much|far|long|often|big|large)\b|\bfigures?\b|\btotals?\b|\bshare\b|\bceilings?\b"
-    r"|\bsplit\b|\bturnout\b|\badd up\b|\bсколько\b|\bскільки\b|\bkaç\b",
-    re.IGNORECASE,
-)
-_ASKS_SAYING = re.compile(
-    r"\bwho\b|\bsa(?:y|id)\b|\bclaim\w*|\breact\w*|\bdescri\w+|\baccording\b|\bwhich (?:leader|minister"
-    r"|official|negotiator|head|president)|\bcall(?:ed)?\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A sentence chosen: document text[start:end] of the hit's document."""
-
-    hit: Hit
-    start: int
-    end: int
-    text: str
-    score: float
 
 
 class QuotingWriter:
@@ -106,21 +54,18 @@ class QuotingWriter:
     name = "quotes"
 
     def pick(self, question: Question, hits: Sequence[Hit], index: Index) -> list[Pick]:
-        """The answer's sentences in reading order: by day for a timeline, else document by document, best first."""
+        """The answer's sentences in reading order: by day in a timeline, by side in a comparison, else by document."""
         spread = SPREAD[question.intent]
         chosen = _documents(question, hits, spread)
-        rarity = index.document_frequency(question.terms)
-        weights = {t: 1.0 / (1.0 + rarity.get(t, 0)) ** 0.5 for t in question.terms}
+        if not chosen:
+            return []
         limit = LONGEST_LIST if question.intent in ("timeline", "compare") else LONGEST_ANSWER
-        picks: list[Pick] = []
-        for n, own in enumerate(chosen):
-            later = (
-                min(spread.others * (len(chosen) - n - 1), limit // 2)
-                if question.intent != "timeline"
-                else limit - limit // len(chosen) * (n + 1)
-            )
-            wanted = min(spread.first, limit - len(picks) - later)
-            picks += _best(_sentences(question, own, index, weights), wanted, picks)
+        asked = Asked(question, index)
+        best = chosen[0][0].score
+        pool = _Pool()
+        for own in chosen:
+            pool.add(asked.sentences(own, index), math.exp((own[0].score - best) / spread.fades))
+        picks = _in_context(pool.best(limit), index, limit)
         return _ordered(question, picks, [own[0].record.document_id for own in chosen])
 
 
@@ -138,93 +83,65 @@ def _documents(question: Question, hits: Sequence[Hit], spread: Spread) -> list[
     return near[: spread.documents]
 
 
-def _sentences(question: Question, own: Sequence[Hit], index: Index, weights: Mapping[str, float]) -> list[Pick]:
-    record = own[0].record
-    text = index.text(record.document_id, record.version)
-    found = [(s, e, _hit_at(own, s)) for s, e in _readable(text, own)]
-    per_sentence = [set(terms(text[s:e])) for s, e, _ in found]
-    picks = []
-    before = 0.0
-    for (start, end, hit), held in zip(found, per_sentence, strict=True):
-        sentence = text[start:end]
-        if len(held) < 3:
-            continue
-        score = sum(w / (1 + _share(t, per_sentence)) for t, w in weights.items() if t in held)
-        score = score / (sum(weights.values()) or 1.0) + FULLER * min(len(held), 25) + _kind_bonus(question, sentence)
-        before, score = score, score + CARRIED * before
-        if hit is own[0]:
-            score += 0.05
-        if start == 0:
-            score += LEAD if question.intent in ("latest", "timeline", "compare") else LEAD / 3
-        picks.append(Pick(hit, start, end, sentence, score))
-    return picks
+class _Pool:
+    """Sentences to choose from, document by document, with what the chosen ones already say of each."""
+
+    def __init__(self) -> None:
+        self._documents: list[list[int]] = []
+        self._picks: list[Pick] = []
+        self._weights: list[float] = []
+        self._words: list[frozenset[str]] = []
+        self._said: list[float] = []
+
+    def add(self, picks: Sequence[Pick], weight: float) -> None:
+        """A document's sentences; `weight` is how well the document fits beside the best one."""
+        self._documents.append(list(range(len(self._picks), len(self._picks) + len(picks))))
+        for pick in picks:
+            self._picks.append(pick)
+            self._weights.append(weight)
+            self._words.append(frozenset(terms(pick.text)))
+            self._said.append(0.0)
+
+    def best(self, limit: int) -> list[Pick]:
+        """One sentence of each document, then greedily what adds most, up to `limit`."""
+        left = set(range(len(self._picks)))
+        taken: list[int] = []
+        for own in self._documents[:limit]:
+            if own:
+                self._take(max(own, key=self._value), left, taken)
+        while left and len(taken) < limit:
+            new = [n for n in left if self._said[n] <= REPEATED]
+            if not new:
+                break
+            self._take(max(new, key=lambda n: (self._weights[n] * self._value(n), -n)), left, taken)
+        return [self._picks[n] for n in taken]
+
+    def _value(self, n: int) -> float:
+        return self._picks[n].score * (1 - self._said[n])
+
+    def _take(self, chosen: int, left: set[int], taken: list[int]) -> None:
+        left.remove(chosen)
+        taken.append(chosen)
+        for n in left:
+            share = len(self._words[n] & self._words[chosen]) / len(self._words[n])
+            self._said[n] = max(self._said[n], share)
 
 
-def _readable(text: str, own: Sequence[Hit]) -> list[tuple[int, int]]:
-    """Sentences of the whole text if short, else of the retrieved passages."""
-    if len(text) <= WHOLE_DOCUMENT:
-        return sentence_spans(text)
-    spans: list[tuple[int, int]] = []
-    for passage in sorted((h.passage for h in own), key=lambda p: p.start):
-        spans += [(passage.start + s, passage.start + e) for s, e in sentence_spans(passage.text)]
-    return spans
-
-
-def _hit_at(own: Sequence[Hit], start: int) -> Hit:
-    return next((h for h in own if h.passage.start <= start < h.passage.end), own[0])
-
-
-def _share(term: str, sentences: Sequence[set[str]]) -> float:
-    """How common a term is among the document's own sentences: a word they all hold does not choose between them."""
-    return sum(term in held for held in sentences) / max(1, len(sentences))
-
-
-def _kind_bonus(question: Question, sentence: str) -> float:
-    asked = question.standalone
-    bonus = 0.0
-    if _FIGURE.search(sentence) and (question.intent == "number" or _ASKS_FIGURE.search(asked)):
-        bonus += 0.10
-    if _SAYING.search(sentence) and (question.intent in ("who-said", "compare") or _ASKS_SAYING.search(asked)):
-        bonus += 0.06
-    if _REASON.search(sentence) and question.intent == "why":
-        bonus += 0.06
-    if _NEED.search(sentence) and _ASKS_NEED.search(asked):
-        bonus += 0.15
-    if _DAY.search(sentence) and (question.intent in ("timeline", "latest") or _ASKS_WHEN.search(asked)):
-        bonus += 0.06
-    return bonus
-
-
-def _best(candidates: Sequence[Pick], wanted: int, already: Sequence[Pick]) -> list[Pick]:
-    """Greedy by score, each candidate marked down by the share of its words that the chosen ones already say."""
-    left = sorted(candidates, key=lambda p: (-p.score, p.start))
-    said = [set(terms(p.text)) for p in already]
-    taken: list[Pick] = []
-    while left and len(taken) < wanted:
-        best = max(left, key=lambda p: (p.score * (1 - _said(p, said)), -p.start))
-        left.remove(best)
-        own = set(terms(best.text))
-        if _said(best, said) > REPEATED:
-            continue
-        taken.append(best)
-        said.append(own)
-    return taken
-
-
-def _said(pick: Pick, said: Sequence[set[str]]) -> float:
-    own = set(terms(pick.text))
-    return max((len(own & other) / len(own) for other in said), default=0.0) if own else 1.0
+def _in_context(picks: Sequence[Pick], index: Index, limit: int) -> list[Pick]:
+    """A sentence that says "he added" gets the one before it, which names him; the last chosen make room."""
+    kept: dict[tuple[str, int], Pick] = {}
+    for pick in picks:
+        before = leans(pick, index)
+        wanted = [p for p in (before, pick) if p is not None and (p.hit.record.document_id, p.start) not in kept]
+        if len(kept) + len(wanted) <= limit:
+            kept |= {(p.hit.record.document_id, p.start): p for p in wanted}
+    return list(kept.values())
 
 
 def _ordered(question: Question, picks: Sequence[Pick], documents: Sequence[str]) -> list[Pick]:
-    if question.intent == "timeline":
-        return sorted(
-            picks,
-            key=lambda p: (
-                str(p.hit.record.event_date or p.hit.record.published or "9999"),
-                p.hit.record.document_id,
-                p.start,
-            ),
-        )
     place = {d: n for n, d in enumerate(documents)}
-    return sorted(picks, key=lambda p: (place[p.hit.record.document_id], p.start))
+    if question.intent == "timeline":
+        return sorted(picks, key=lambda p: (str(day_of(p) or "9999"), place[p.hit.record.document_id], p.start))
+    side = sides(question, picks) if question.intent == "compare" else [0] * len(picks)
+    order = sorted(range(len(picks)), key=lambda n: (side[n], place[picks[n].hit.record.document_id], picks[n].start))
+    return [picks[n] for n in order]
