@@ -21,7 +21,7 @@ from corpus.split import embedding_text, split
 from corpus.types import Document
 from rag.index import Vectors
 from rag.passages import TABLES, days_of, records_json
-from rag.text import terms
+from rag.text import indexed_terms
 from rag.types import Passage, Record
 
 Key = tuple[str, int]  # (document id, version)
@@ -116,11 +116,11 @@ class Draft:
             row[0]: row[1:]
             for row in self._db.execute("SELECT ordinal, rowid, id, hash FROM passages WHERE rec=?", (rec,))
         }
-        head = _head(document.record)
+        head, language = _head(document.record), document.record.language
         for piece in found:
             rowid, _, digest = old.pop(piece.passage.ordinal, (0, "", b""))
             rowid = rowid or self._take()
-            self._put_passage(rowid, rec, piece, terms(f"{head}\n{piece.passage.text}"))
+            self._put_passage(rowid, rec, piece, indexed_terms(f"{head}\n{piece.passage.text}", language))
             if digest != piece.hash:
                 self._put_vector(rowid, piece.passage.id, vectors[piece.hash])
         for rowid, name, _ in old.values():

@@ -1,4 +1,4 @@
-"""Finds people, sides, places and rounds in a text, under any spelling, transliteration or office."""
+"""Finds people, sides, places and rounds in a text, under any spelling, transliteration, case ending or office."""
 
 from __future__ import annotations
 
@@ -9,38 +9,30 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.text import fold, terms
+from rag.stems import fold, stem
+from rag.text import terms
 from rag.vocabulary import Entry, Office, vocabulary
 
-# How prose varies a role; the key is the role as corpus/names.toml writes it.
-_ROLE_WORDS = {
-    "president": ("president", "leader", "head of state", "presidential", "strongman"),
-    "prime minister": ("prime minister", "premier", "pm", "head of government"),
-    "former prime minister": ("former prime minister", "ex-prime minister", "ex premier", "former premier"),
-    "chancellor": ("chancellor", "leader", "head of government"),
-    "foreign minister": ("foreign minister", "top diplomat", "chief diplomat"),
-    "defence minister": ("defence minister", "defense minister"),
-    "defence secretary": ("defence secretary", "defense secretary"),
-    "secretary of state": ("secretary of state", "top diplomat"),
-    "spokesman": ("spokesman", "spokesperson", "mouthpiece"),
-    "envoy": ("envoy", "special envoy", "emissary", "peace envoy", "peace emissary"),
-    "chief negotiator": ("chief negotiator", "lead negotiator", "top negotiator", "head of delegation", "negotiator"),
-    "former chief negotiator": ("former chief negotiator", "ex chief negotiator", "former negotiator"),
-    "ombudsman": ("ombudsman", "ombudswoman", "human rights commissioner", "rights commissioner"),
-    "secretary-general": ("secretary general", "chief", "head"),
-    "pope": ("pope", "pontiff", "holy father"),
-}
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*")
+_LINK = frozenset("of the von der des du de la le l d в у".split())  # between an office and whose it is
+_ENDING = re.compile(  # Turkish cases, German and French adjectives
+    r"(?:[yn]?[ae]|[yn]?[iu]|[ns]?[iu]n|[dt][ae]|[dt][ae]n|[ns]?in[dt][ae]n?|y?l[ae]|l[iu]|ler|lar|e[nrms]?|n?es?)$"
+)
+_SHORTEST_HEAD = 5  # letters of a name before an ending that no apostrophe sets off
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found at text[start:end]; `via` says how: by name, by an office held, by a capital for its side."""
+    """A name found at text[start:end]; `via` says how.
+
+    "name"; "office", one held; "capital", for its side; "short", a round by a word that means it only beside a word of
+    time.
+    """
 
     entry: Entry
     start: int
     end: int
-    via: str  # "name", "office" or "capital"
+    via: str
     office: Office | None = None
 
 
@@ -49,7 +41,14 @@ class _Pattern:
     tokens: tuple[str, ...]
     entry: Entry
     via: str
-    office: Office | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    token: str
+    start: int
+    end: int
+    written: str
 
 
 def find(text: str, on: date | None = None) -> list[Mention]:
@@ -57,81 +56,169 @@ def find(text: str, on: date | None = None) -> list[Mention]:
 
     An office is read as whoever held it on day `on`, or as every holder on record when `on` is None.
     """
-    pieces = [(_token(m.group()), m.start(), m.end(), m.group()) for m in _PIECE.finditer(text)]
+    pieces = [_Piece(_token(m.group()), m.start(), m.end(), m.group()) for m in _PIECE.finditer(text)]
     found: list[Mention] = []
     position = 0
     while position < len(pieces):
-        matches = list(_longest(pieces, position))
-        step = max((len(p.tokens) for p in matches), default=1)
-        for pattern in matches:
-            if len(pattern.tokens) == step and _holds(pattern.office, on):
-                start, end = pieces[position][1], pieces[position + step - 1][2]
-                found.append(Mention(pattern.entry, start, end, pattern.via, pattern.office))
+        step, mentions = _at(pieces, position, on)
+        found += mentions
         position += step
     return found
 
 
-def _longest(pieces: list[tuple[str, int, int, str]], position: int) -> Iterator[_Pattern]:
-    token, _, _, written = pieces[position]
-    for pattern in _patterns().get(token, ()):
-        window = tuple(p[0] for p in pieces[position : position + len(pattern.tokens)])
-        if window == pattern.tokens and not (len(token) <= 3 and len(pattern.tokens) == 1 and written.islower()):
+def _at(pieces: list[_Piece], position: int, on: date | None) -> tuple[int, list[Mention]]:
+    """How many words the longest name or office at a position has, and whom it names."""
+    matches = list(_named(pieces, position))
+    step = max((len(p.tokens) for p in matches), default=0)
+    width, holders = _office(pieces, position, matches, on)
+    if holders and width >= step:
+        start, end = pieces[position].start, pieces[position + width - 1].end
+        return width, [Mention(entry, start, end, "office", office) for entry, office in holders]
+    if not step:
+        return 1, []
+    start, end = pieces[position].start, pieces[position + step - 1].end
+    return step, [Mention(p.entry, start, end, p.via) for p in matches if len(p.tokens) == step]
+
+
+def _named(pieces: list[_Piece], position: int) -> Iterator[_Pattern]:
+    piece = pieces[position]
+    token = piece.token
+    table = _patterns()
+    if token not in table:
+        token = _without_ending(token)
+    for pattern in table.get(token, ()):
+        window = (token, *(p.token for p in pieces[position + 1 : position + len(pattern.tokens)]))
+        if window == pattern.tokens and not (len(token) <= 3 and len(window) == 1 and piece.written.islower()):
             yield pattern
 
 
-def _holds(office: Office | None, on: date | None) -> bool:
-    if office is None or on is None:
+def _office(
+    pieces: list[_Piece], position: int, owners: list[_Pattern], on: date | None
+) -> tuple[int, list[tuple[Entry, Office]]]:
+    """The longest "Turkish president", "president of Turkey" or "Papst" at a position, with who held it."""
+    by_width: dict[int, dict[tuple[str, str], None]] = {}
+    for owner in owners:
+        if owner.entry.kind == "party":
+            after = position + len(owner.tokens)
+            for width, role in _roles(pieces, after):
+                by_width.setdefault(after + width - position, {})[role, owner.entry.id] = None
+    for width, role in _roles(pieces, position):
+        if role == "pope":
+            by_width.setdefault(width, {})[role, "Holy See"] = None
+        after = position + width
+        while after < len(pieces) and after < position + width + 2 and pieces[after].token in _LINK:
+            after += 1
+        for owner in _named(pieces, after) if after < len(pieces) else ():
+            if owner.entry.kind == "party":
+                by_width.setdefault(after + len(owner.tokens) - position, {})[role, owner.entry.id] = None
+    for width, role, side in _roles_around(pieces, position):
+        by_width.setdefault(width, {})[role, side] = None
+    for width in sorted(by_width, reverse=True):
+        holders = {e.id: (e, o) for role, country in by_width[width] for e, o in _holders(role, country, on)}
+        if holders:
+            return width, list(holders.values())
+    return 0, []
+
+
+def _holders(role: str, country: str, on: date | None) -> list[tuple[Entry, Office]]:
+    return [(entry, office) for entry, office in _held().get((role, country), ()) if _holds(office, on)]
+
+
+def _holds(office: Office, on: date | None) -> bool:
+    if on is None:
         return True
     return (office.start is None or office.start <= on) and (office.end is None or on < office.end)
 
 
+def _roles(pieces: list[_Piece], position: int) -> Iterator[tuple[int, str]]:
+    if position >= len(pieces):
+        return
+    for tokens, role in _role_patterns().get(pieces[position].token, ()):
+        if tuple(p.token for p in pieces[position : position + len(tokens)]) == tokens:
+            yield len(tokens), role
+
+
+def _roles_around(pieces: list[_Piece], position: int) -> Iterator[tuple[int, str, str]]:
+    """Offices with their side in the middle: "top US diplomat", "head of the Ukrainian delegation"."""
+    for tokens, role in _role_patterns().get(pieces[position].token, ()):
+        for cut in range(1, len(tokens)):
+            if tuple(p.token for p in pieces[position : position + cut]) != tokens[:cut]:
+                break
+            for owner in _named(pieces, position + cut) if position + cut < len(pieces) else ():
+                after = position + cut + len(owner.tokens)
+                rest = tuple(p.token for p in pieces[after : after + len(tokens) - cut])
+                if owner.entry.kind == "party" and rest == tokens[cut:]:
+                    yield after + len(rest) - position, role, owner.entry.id
+
+
 def _token(word: str) -> str:
+    """A word as names are compared: folded, its possessive or Turkish ending dropped, Cyrillic ones stemmed."""
     folded = fold(word).replace(".", "")
     head, apostrophe, tail = folded.partition("'")
-    return head if apostrophe and len(head) >= 2 and len(tail) <= 4 else folded.replace("'", "")
+    if apostrophe and len(head) == 1 and len(tail) >= 3 and head in "ld":
+        return tail  # l'Ukraine, d'Istanbul
+    bare = head if apostrophe and len(head) >= 2 and len(tail) <= 5 and head.isascii() else folded.replace("'", "")
+    return stem(word) if bare and "\u0400" <= bare[0] <= "\u04ff" else bare
+
+
+@lru_cache(maxsize=8192)
+def _without_ending(token: str) -> str:
+    """The name in "istanbulda" or "russischen"; else the token."""
+    if not token.isascii() or len(token) <= _SHORTEST_HEAD:
+        return token
+    for length in range(1, 6):
+        head, tail = token[:-length], token[-length:]
+        if len(head) >= _SHORTEST_HEAD and head in _patterns() and _ENDING.fullmatch(tail):
+            return head
+    return token
+
+
+def _tokens(form: str) -> tuple[str, ...]:
+    return tuple(_token(m.group()) for m in _PIECE.finditer(form))
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, list[_Pattern]]:
-    known = vocabulary()
     table: dict[str, dict[tuple[tuple[str, ...], str], _Pattern]] = {}
-    parties = {e.id: e for e in known.entries if e.kind == "party"}
-
-    def add(form: str, entry: Entry, via: str, office: Office | None = None) -> None:
-        tokens = tuple(_token(m.group()) for m in _PIECE.finditer(form))
-        if tokens:
-            table.setdefault(tokens[0], {}).setdefault(
-                (tokens, f"{entry.kind}:{entry.id}"), _Pattern(tokens, entry, via, office)
-            )
-
-    for entry in known.entries:
-        for form in entry.forms:
-            add(form, entry, "name")
-        for form in entry.capitals:
-            add(form, entry, "capital")
-        for office in entry.offices:
-            for form in _office_forms(office, parties.get(office.country)):
-                add(form, entry, "office", office)
+    places = {entry.id: entry.forms for entry in vocabulary().entries if entry.kind == "place"}
+    for entry in vocabulary().entries:
+        short = [form for name in entry.short for form in places.get(name, (name,))]
+        for forms, via in ((entry.forms, "name"), (entry.capitals, "capital"), (short, "short")):
+            for form in forms:
+                if tokens := _tokens(form):
+                    key = (tokens, f"{entry.kind}:{entry.id}")
+                    table.setdefault(tokens[0], {}).setdefault(key, _Pattern(tokens, entry, via))
     return {first: list(rows.values()) for first, rows in table.items()}
 
 
-def _office_forms(office: Office, party: Entry | None) -> Iterator[str]:
-    roles = _ROLE_WORDS.get(office.role, (office.role,))
-    if office.role == "pope":
-        yield from roles
-    for owner in (*party.forms, *party.capitals) if party else (office.country,):
-        for role in roles:
-            yield f"{owner} {role}"  # "Turkish president", "Kyiv's chief negotiator" (the possessive is dropped)
-            yield f"{role} of {owner}"
+@lru_cache(maxsize=1)
+def _role_patterns() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    table: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
+    told = dict(vocabulary().roles)
+    held = {office.role for entry in vocabulary().entries for office in entry.offices}
+    for role in (*told, *(r for r in held if r not in told)):
+        for form in (role, *told.get(role, ())):
+            tokens = _tokens(form)
+            table.setdefault(tokens[0], {}).setdefault((tokens, role))
+    return {first: list(rows) for first, rows in table.items()}
+
+
+@lru_cache(maxsize=1)
+def _held() -> dict[tuple[str, str], list[tuple[Entry, Office]]]:
+    table: dict[tuple[str, str], list[tuple[Entry, Office]]] = {}
+    for entry in vocabulary().entries:
+        for office in entry.offices:
+            table.setdefault((office.role, office.country), []).append((entry, office))
+    return table
 
 
 def resembling(word: str) -> str | None:
-    """The one-word name that a mistyped word most resembles (same first letter, difflib ratio 0.8 or more), or None."""
+    """The one-word name that a mistyped word most resembles (same first letter, ratio 0.82 or more), or None."""
     folded = fold(word)
     if len(folded) < 5:
         return None
     known = [name for name in _one_word_names() if name[0] == folded[0]]
-    close = difflib.get_close_matches(folded, known, n=1, cutoff=0.8)
+    close = difflib.get_close_matches(folded, known, n=1, cutoff=0.82)
     return _one_word_names()[close[0]] if close else None
 
 

@@ -5,14 +5,12 @@ Everything here is pure, and offsets are Unicode code points in the text given.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+from rag.stems import conflation_digest, fold, stem, term
 
-from rag.vocabulary import vocabulary
+__all__ = ["STOP", "conflation_digest", "fold", "sentence_spans", "stem", "term", "terms", "words"]
 
 # A period after these does not end a sentence (lower case, without the period).
 _ABBREVIATIONS = frozenset(
@@ -24,7 +22,6 @@ _ABBREVIATIONS = frozenset(
 )
 _END = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|\n[ \t]*\n+|\n(?=[ \t]*[-•*–—\d])|[؟۔]+(?=\s|$)")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+)*(?:['’ʼ][^\W_]+)*", re.UNICODE)
-_APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 
 STOP = frozenset(
     "a an the of to in on for and or is are was were be been being by with at as from that this these "
@@ -48,8 +45,27 @@ STOP = frozenset(
     " були є бути же б би коли де хто чому скільки під при над між"
     " ve ile bir bu şu o da de ki mi mı mu mü için gibi daha çok ne nasıl neden niçin kim kimin nerede "
     "hangi kaç ise ya veya ama her"
-    " olan olarak oldu olduğu".split()
+    " olan olarak oldu olduğu"
+    " сколько какую каком какой какого какому чей чьи чьё чьим чём зачем сказал сказала сказали заявил заявила заявили"
+    " говорил говорила говорили чье свой свою свои своей своего этом этой эту эти это также ещё после перед до во"
+    " якої якого якому якій яких яким якою якими чиї чия чиє чим сказав сказала сказали заявив заявила заявили каже"
+    " казав казала казали говорив свою свої своєї свого цей ця ці цього цьому цієї цим також ще після перед адже"
+    " dedi söyledi söylediler diye göre kadar sonra önce hangisi nerde etti ediyor edildi yaptı oluyor olacak var yok"
+    " من في على إلى عن مع هل ما ماذا كيف متى أين لماذا كم هذا هذه الذي التي أن إن كان قال".split()
 )
+# Words that are stop words in these languages only: "die" and "war" are content in English.
+STOP_OF = {
+    "tr": "en her o onun onlar bunu bunun şunu hem iken üzere karşı yine artık sadece mıydı miydi acaba peki bana",
+    "de": "der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren wird werden wurde"
+    " wurden hat haben hatte hatten von vom zu zum zur mit für auf an am im in aus bei nach vor über unter um als wie"
+    " wer was wann wo warum wieso weshalb welche welcher welches welchen wem wen nicht kein keine auch noch nur sich"
+    " er sie es wir ihr sein seine ihre dass ob bis durch gegen ohne sagte sagten sagt erklärte es gibt man dieser"
+    " diese dieses viele viel",
+    "fr": "le la les l un une des du de d et ou mais est sont était étaient a ont avait avaient qui que qu quoi quand"
+    " où comment pourquoi quel quelle quels quelles combien ce cet cette ces se s son sa ses leur leurs il elle ils"
+    " elles on nous vous ne n pas plus par pour sur sous dans en au aux avec sans entre après avant chez lors dit"
+    " déclaré selon y été être fait",
+}
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -95,84 +111,32 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
         spans.append((start, end))
 
 
-@lru_cache(maxsize=200_000)
-def fold(word: str) -> str:
-    """Lower case without diacritics or apostrophe variants: "Erdoğan’s" → "erdogan's", "Київ" → "киів"."""
-    word = word.translate(_APOSTROPHES).replace("ı", "i").replace("İ", "i").casefold()
-    decomposed = unicodedata.normalize("NFKD", word)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 def words(text: str) -> list[str]:
     """The words of a text, as written, in order; "1,200" and "33.5" stay whole."""
     return _WORD.findall(text)
 
 
-@lru_cache(maxsize=4)
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(language)
+def terms(text: str, keep_stop: bool = False, language: str = "") -> list[str]:
+    """Search terms of a text in order, stop words dropped unless `keep_stop`.
 
-
-@lru_cache(maxsize=200_000)
-def term(word: str) -> str:
-    """The search term of one word: its stem, or the stem that stands for it in corpus/names.toml.
-
-    So "Zelensky", "Zelenskiy" and "Зеленского" are one term, and so are "truce" and "ceasefire".
+    `language` (ISO 639-1) is that of the text where known: it decides word endings in Latin script.
     """
-    bare = stem(word)
-    return _one_for_all().get(bare, bare)
+    stop = _stop_words(language)
+    return [term(w, language) for w in words(text) if keep_stop or w in ("US", "U.S.") or fold(w) not in stop]
 
 
-@lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """Folded, possessive and Turkish case ending after an apostrophe dropped, thousands separators dropped, stemmed.
+def indexed_terms(text: str, language: str) -> list[str]:
+    """What full text keeps of a passage: its terms and, in a language with endings of its own, the English ones too.
 
-    Latin words go through the English Snowball stemmer, Russian ones through the Russian; Snowball has no Ukrainian,
-    so words with Ukrainian letters lose their common case endings here. Numbers stay as they are.
+    So that a name is found by whoever spells it as English does, and a text marked with a wrong language is found still.
     """
-    if word in ("US", "U.S."):
-        return "usa"  # folded it would be the pronoun
-    folded = fold(word).replace(".", "") if word[:1].isalpha() else fold(word)
-    if folded[:1].isdigit():
-        return re.sub(r",(?=\d{3}(\D|$))", "", folded)
-    head, apostrophe, _ = folded.partition("'")
-    if apostrophe and len(head) >= 3 and head.isascii():
-        folded = head
-    folded = folded.replace("'", "")
-    if folded.isascii():
-        return str(_stemmer("english").stemWord(folded))
-    if any(c in "іїєґ" for c in folded):
-        return _UKRAINIAN_ENDING.sub("", folded) if len(folded) > 4 else folded
-    if any("а" <= c <= "я" for c in folded):
-        return str(_stemmer("russian").stemWord(folded))
-    return folded
+    own = terms(text, language=language)
+    if language not in STOP_OF:
+        return own
+    held = set(own)
+    return [*own, *(t for t in terms(text) if t not in held)]
 
 
-_UKRAINIAN_ENDING = re.compile(r"(?:ями|ами|ові|еві|ого|ому|ими|ій|ів|ім|их|іх|ою|ею|єю|ію|ії|ь?[іїєяюуаиое]|ь)$")
-
-
-@lru_cache(maxsize=1)
-def _one_for_all() -> dict[str, str]:
-    """Stem → the stem that stands for it: synonyms, and spellings of one-word names."""
-    known = vocabulary()
-    groups = [*known.same]
-    for entry in known.entries:
-        if entry.kind in ("person", "place", "party"):
-            kept = entry.id.split()[-1] if entry.kind == "person" else entry.id
-            if len(words(kept)) == 1:
-                groups.append((kept, *(f for f in entry.forms if len(words(f)) == 1)))
-    return {stem(w): stem(group[0]) for group in groups for w in group if stem(w) != stem(group[0])}
-
-
-def terms(text: str, keep_stop: bool = False) -> list[str]:
-    """Search terms of a text in order, stop words dropped unless `keep_stop`."""
-    return [term(w) for w in words(text) if keep_stop or w in ("US", "U.S.") or fold(w) not in _FOLDED_STOP]
-
-
-_FOLDED_STOP = frozenset(fold(w) for w in STOP)
-
-
-@lru_cache(maxsize=1)
-def conflation_digest() -> str:
-    """Changes when corpus/names.toml makes other words one term: what was indexed before no longer matches then."""
-    return hashlib.sha256(repr(sorted(_one_for_all().items())).encode()).hexdigest()[:12]
+@lru_cache(maxsize=32)
+def _stop_words(language: str) -> frozenset[str]:
+    return frozenset(fold(w) for w in (*STOP, *STOP_OF.get(language, "").split()))

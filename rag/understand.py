@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from rag import names, when
 from rag.errors import QuestionError
+from rag.gloss import Frequency, translated
 from rag.language import detect
 from rag.text import term, terms, words
 from rag.types import Intent, Question, Scope, Turn, Window
@@ -77,7 +78,7 @@ def understand(
     today: date,
     history: Sequence[Turn] = (),
     newest: date | None = None,
-    frequency: Callable[[Sequence[str]], Mapping[str, int]] | None = None,
+    frequency: Frequency | None = None,
 ) -> Question:
     """What a question asks for.
 
@@ -102,22 +103,24 @@ def understand(
     scope = _narrowed(scope, standalone, today)
     today = min(today, scope.as_of) if scope.as_of else today
     window = _window(standalone, today)
+    language = detect(asked)
+    own = terms(standalone) if language == "en" else translated(standalone, language, frequency)
     mentions = names.find(standalone, on=window.start or window.end if window else None)
     return Question(
         text=text,
         standalone=standalone,
-        language=detect(asked),
+        language=language,
         intent=intent(standalone, scope),
         scope=scope,
         window=window,
-        names=tuple(dict.fromkeys(f"{m.entry.kind}:{m.entry.id}" for m in mentions)),
-        terms=tuple(dict.fromkeys([*terms(standalone), *names.expansion(mentions)])),
+        names=tuple(dict.fromkeys(f"{m.entry.kind}:{m.entry.id}" for m in mentions if m.via != "short")),
+        terms=tuple(dict.fromkeys([*own, *names.expansion(mentions)])),
         today=min(today, newest) if newest else today,
         follow_up=follow_up,
     )
 
 
-def _spelled(text: str, frequency: Callable[[Sequence[str]], Mapping[str, int]]) -> str:
+def _spelled(text: str, frequency: Frequency) -> str:
     """The text with mistyped names put right: "puttin" → "Putin". Words that the record uses are never touched."""
     candidates = {w for w in words(text) if len(w) >= 5 and w.isascii() and w.isalpha() and terms(w)}
     seen = frequency([term(w) for w in candidates])
