@@ -128,7 +128,7 @@ def terms(text: str, keep_stop: bool = False, language: str = "") -> list[str]:
 def indexed_terms(text: str, language: str) -> list[str]:
     """What full text keeps of a passage: its terms and, in a language with endings of its own, the English ones too.
 
-    So that a name is found by whoever spells it as English does, and a text marked with a wrong language is found still.
+    So that a name is found under its English spelling, and a text marked with a wrong language is found still.
     """
     own = terms(text, language=language)
     if language not in STOP_OF:

@@ -102,7 +102,7 @@ def understand(
         standalone = _spelled(standalone, frequency)
     scope = _narrowed(scope, standalone, today)
     today = min(today, scope.as_of) if scope.as_of else today
-    window = _window(standalone, today)
+    window = _window(standalone, scope, today)
     language = detect(asked)
     own = terms(standalone) if language == "en" else translated(standalone, language, frequency)
     mentions = names.find(standalone, on=window.start or window.end if window else None)
@@ -155,10 +155,32 @@ def _narrowed(scope: Scope, text: str, today: date) -> Scope:
     return replace(scope, as_of=day)
 
 
-def _window(text: str, today: date) -> Window | None:
-    anchors = [
-        when.Span(m.entry.start, m.entry.end, m.start, m.end, False)
-        for m in names.find(text)
-        if m.entry.kind == "round" and m.entry.start and m.entry.end
+def _window(text: str, scope: Scope, today: date) -> Window | None:
+    """The time span read from the question, cut to what the user set; None where they do not meet."""
+    if not scope.read_dates:
+        return None
+    found = when.window(text, today, anchors(text, today))
+    if found is None:
+        return None
+    start = max((d for d in (found.start, scope.since) if d), default=None)
+    end = min((d for d in (found.end, scope.until) if d), default=None)
+    if start and end and start > end:
+        return None
+    return replace(found, start=start, end=end)
+
+
+def anchors(text: str, today: date) -> list[when.Anchor]:
+    """Rounds named in a text as days; one anchor for each place, with every reading that is not in the future."""
+    places: dict[tuple[int, int], list[names.Mention]] = {}
+    for mention in names.find(text):
+        if mention.entry.start and mention.entry.start <= today:
+            places.setdefault((mention.start, mention.end), []).append(mention)
+    return [
+        when.Anchor(
+            start,
+            end,
+            tuple((m.entry.start, m.entry.end or m.entry.start) for m in found if m.entry.start),
+            loose=all(m.via == "short" for m in found),
+        )
+        for (start, end), found in places.items()
     ]
-    return when.window(text, today, anchors)
