@@ -75,6 +75,12 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "ru": "Ни один источник здесь не сообщает, что {who} был тогда в этом месте: {where}.",
         "tr": "Buradaki hiçbir kaynak {who} için o zaman {where} ziyaretini bildirmiyor.",
     },
+    "quote": {
+        "en": "No source here has the words “{words}”.",
+        "uk": "Жодне джерело тут не містить слів «{words}».",
+        "ru": "Ни в одном источнике здесь нет слов «{words}».",
+        "tr": "Buradaki hiçbir kaynakta “{words}” sözleri yok.",
+    },
     "list": {
         "en": "No source here lists these {count}.",
         "uk": "Жодне джерело тут не перелічує цих {count}.",

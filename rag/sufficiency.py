@@ -7,7 +7,6 @@ understands; the first that fails ends the matter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +14,7 @@ from datetime import timedelta
 from rag import premises
 from rag.index import Index
 from rag.premises import Read, as_read
+from rag.premises.relations import errand, private
 from rag.refusals import Refusal, advice, refusal
 from rag.text import terms
 from rag.together import SLACK, together
@@ -25,21 +25,6 @@ WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passa
 FAR = 0.80  # cosine of the nearest passage below which a question is off topic (e5: unrelated text lies near 0.77)
 FAIRLY_FAR = 0.832
 UNKNOWN_SHARE = 0.6  # share of the question's words that the record never uses, from which it is off topic
-
-_PRIVATE = re.compile(
-    r"\b(?:privately|secretly|deep down|in (?:his|her|their) heart|personally|really|truly)\s+(?:thinks?"
-    r"|believes?|wants?|feels?|trusts?|likes?|hates?|fears?)\b"
-    r"|\bwhat (?:do you|should (?:we|i)) think\b|\bhow does .{0,40} feel about\b|\bв глубине души\b"
-    r"|\bна самом деле думает\b|\bнасправді думає\b",
-    re.IGNORECASE,
-)
-_CHORE = re.compile(
-    r"^\W*(?:please\s+)?(?:write|draft|compose|code|translate|draw|generate|sing|recommend"
-    r"|calculate)\b(?!.{0,30}\btimeline)|\bshould i\b|\b(?:buy|sell|invest in) (?:shares|stocks?|bonds)\b"
-    r"|\bshares should\b|\b(?:weather|forecast|recipe)\b|\bhava (?:nasıl|durumu)|\bпогода\b|\bрецепт\b"
-    r"|\b(?:зварити|сварить|приготовить|приготувати)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +49,7 @@ def judge(question: Question, hits: Sequence[Hit], index: Index) -> Sufficiency:
 def _refused(question: Question, hits: Sequence[Hit], index: Index) -> Refusal | None:
     if not hits:
         return refusal("scope")
-    refused = _errand(question) or _period(question, index) or _topic(question, hits, index)
+    refused = private(question) or errand(question) or _period(question, index) or _topic(question, hits, index)
     if refused:
         return refused
     documents = _documents(hits)
@@ -96,16 +81,6 @@ def _period(question: Question, index: Index) -> Refusal | None:
     window = question.window
     if newest and window and window.certain and window.start and window.start > newest + timedelta(days=SLACK):
         return refusal("later", day=newest)
-    return None
-
-
-def _errand(question: Question) -> Refusal | None:
-    """Opinions, private thoughts, advice and chores are not in any record."""
-    asked = question.standalone
-    if _PRIVATE.search(asked):
-        return refusal("private")
-    if _CHORE.search(asked):
-        return refusal("errand")
     return None
 
 

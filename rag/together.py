@@ -7,7 +7,6 @@ question best, or in one that fits nearly as well. Timelines and comparisons may
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from datetime import date, timedelta
 
 from rag import names
 from rag.index import Index
-from rag.premises.reading import Read, says
+from rag.premises.reading import Read, says, stands
 from rag.refusals import Refusal, refusal
 from rag.text import fold, term, terms
 from rag.types import Question, Window
@@ -23,7 +22,6 @@ from rag.types import Question, Window
 NARROW = 100  # days; a wider window does not bind a single event
 SLACK = 7  # days by which an event may lie outside a narrow window
 NEAR = 0.05  # a document whose score is this far below the best fits nearly as well
-ALIKE = 0.8  # difflib ratio from which a word may be a mistyping of another
 
 # Sides and capitals that nearly every report names in some form.
 _EVERYWHERE = frozenset({"party:Russia", "party:Ukraine", "party:United States", "place:Kyiv", "place:Moscow"})
@@ -131,17 +129,10 @@ def _proper_names(question: Question, read: Sequence[Read], index: Index) -> lis
         if not parts or name.isupper() or name.rstrip("s").isupper():
             continue
         used = index.document_frequency([term(p) for p in parts])
-        if any(used.values()) or not any(_mistyped(p, read) for p in parts):
+        if any(used.values()) or not any(stands(term(p), r) for p in parts for r in read):
             forms = [fold(p) for p in parts if used.get(term(p))] or [fold(name)]
             found.append((name, frozenset(forms)))
     return found
-
-
-def _mistyped(word: str, read: Sequence[Read]) -> bool:
-    wanted = term(word)
-    return any(
-        difflib.get_close_matches(wanted, [t for t in r.held if t[0] == wanted[0]], n=1, cutoff=ALIKE) for r in read
-    )
 
 
 def narrow_window(window: Window | None) -> Window | None:

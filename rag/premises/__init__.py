@@ -11,15 +11,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.premises.deeds import absence, deeds, signing
+from rag.premises.aggregates import epithet, extremes, matter, quoted
+from rag.premises.deeds import absence, signing
 from rag.premises.encounters import meeting, visit
 from rag.premises.figures import counted, listed, money
-from rag.premises.kinds import kind
 from rag.premises.reading import Read, as_read
+from rag.premises.relations import relations
 from rag.refusals import Refusal
 from rag.types import Question
 
 __all__ = ["CHECKS", "Check", "Read", "as_read"]
 
 Check = Callable[[Question, Sequence[Read]], Refusal | None]
-CHECKS: tuple[Check, ...] = (meeting, visit, signing, absence, counted, listed, money, deeds, kind)
+CHECKS: tuple[Check, ...] = (
+    meeting,
+    visit,
+    signing,
+    absence,
+    counted,
+    listed,
+    money,
+    relations,
+    extremes,
+    quoted,
+    epithet,
+    matter,
+)

@@ -30,31 +30,6 @@ _ABSENT = re.compile(
     r"|was not (?:there|present)|without (?:russia|china|ukraine|its)|declined to (?:attend|come|send))\b",
     re.IGNORECASE,
 )
-_DEEDS = tuple(
-    (re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE), label)
-    for asked, told, label in (
-        (r"\bveto\w*|\bвето\b", r"\bveto\w*", "a veto"),
-        (
-            r"\b(?:kill(?:ed|s)|die|died|dead|death toll|casualties)\b|\bпогиб\w*|\bзагину\w*|\böl(?:dü|en)\w*",
-            r"\b(?:kill\w*|die|died|dead|deaths?|toll|casualt\w+|lives)\b",
-            "deaths",
-        ),
-        (
-            r"\b(?:resign(?:ed)?|step(?:ped)? down|quit)\b",
-            r"\b(?:resign\w*|step\w* down|quit|dismiss\w*|fired|sacked|left (?:his|her|the) post)\b",
-            "a resignation",
-        ),
-        (
-            r"\b(?:arrest(?:ed)?|jailed|detained)\b",
-            r"\b(?:arrest\w*|jail\w*|detain\w*|warrants?|custody)\b",
-            "an arrest",
-        ),
-        (r"\bapologi[sz]e\w*|\bapolog(?:y|ies)\b", r"\b(?:apolog\w+|regret\w*|sorry)\b", "an apology"),
-        (r"\bescort(?:ed)?\b", r"\bescort\w*", "an escort"),
-        (r"\breferendum\b|\bреферендум\w*", r"\breferendum\b", "a referendum"),
-        (r"\breparations?\b|\bрепарац\w+", r"\b(?:reparations?|compensat\w+)\b", "reparations"),
-    )
-)
 
 
 def signing(question: Question, read: Sequence[Read]) -> Refusal | None:
@@ -86,12 +61,4 @@ def absence(question: Question, read: Sequence[Read]) -> Refusal | None:
         ]
         if about and all(_ABSENT.search(s) for s in about):
             return refusal("absent", party=entry.id)
-    return None
-
-
-def deeds(question: Question, read: Sequence[Read]) -> Refusal | None:
-    """A grave deed that the question takes for granted (a death, a veto, a resignation) must be told of somewhere."""
-    for asked, told, label in _DEEDS:
-        if asked.search(question.standalone) and not any(told.search(s) for r in read for s in r.sentences[1:]):
-            return refusal("deed", what=label)
     return None

@@ -35,10 +35,10 @@ _NOT_YET = re.compile(
     r"|shelv\w+|postpon\w+|deni\w+|called off|plan\w*|before any|instead of)\b",
     re.IGNORECASE,
 )
-_GAP = r"(?:[\w'.,-]+ ){0,7}?"
+_TOGETHER = r"(?:discuss|talk|speak|agree|settle|decide|sign|exchange|promise|initial|announce)"
 _VISIT = re.compile(
     r"\b(?:visit(?:s|ed|ing)?(?: to)?|(?:trip|journey|travel\w*|flight) to|(?:flew|went|came|arrived|go|come|fly"
-    r"|travel(?:led|ed)?) (?:back )?(?:to|in))\s+(?:the\s+)?",
+    r"|travel(?:led|ed)?) (?:back )?(?:to|in))\s+(?:the\s+)?|\b(?:his|her)\s+(?=[A-Z][\w'’-]+ (?:visit|trip|stay)\b)",
     re.IGNORECASE,
 )
 _WENT = re.compile(
@@ -54,9 +54,12 @@ def meeting(question: Question, read: Sequence[Read]) -> Refusal | None:
     """
     asked = question.standalone
     pair = people(question)[:2]
-    if len(pair) < 2 or not (_MET.search(asked) or _with_each_other(fold(asked), pair)):
+    if len(pair) < 2:
         return None
-    in_person = _CALL.search(asked) is None
+    met = _MET.search(asked) or _with_each_other(fold(asked), pair)
+    if not met and not _talked(fold(asked), pair):
+        return None
+    in_person = bool(met) and _CALL.search(asked) is None
     if any(_told(sentence, pair, in_person, n == 0) for r in read for n, sentence in enumerate(r.sentences)):
         return None
     return refusal("met", a=pair[0][0], b=pair[1][0])
@@ -85,6 +88,18 @@ def _with_each_other(folded: str, pair: Sequence[Named]) -> bool:
         )
         for a in pair[0][1]
         for b in pair[1][1]
+    )
+
+
+def _talked(folded: str, pair: Sequence[Named]) -> bool:
+    """The words "did A and B discuss"."""
+    return any(
+        re.search(
+            rf"\bdid (?:[\w'.-]+ ){{0,3}}?{re.escape(a)} and (?:[\w'.-]+ ){{0,3}}?{re.escape(b)} {_TOGETHER}", folded
+        )
+        for one, two in permutations(pair)
+        for a in one[1]
+        for b in two[1]
     )
 
 

@@ -12,16 +12,22 @@ from rag.text import term, terms, words
 from rag.types import Question
 
 _COUNT = re.compile(
-    r"\bhow (?:many|much)\s+((?:[\w'’-]+\s+){0,3}?[\w'’-]+)"
+    r"\bhow many\s+((?:[\w'’-]+\s+){0,3}?[\w'’-]+)"
     r"(?=\s+(?:did|does|do|was|were|is|are|will|would|had|has|have|can|could|in|of|at|from|to|per|on|under"
     r"|through|that|the|got|changed|"
     r"back|came|went|it|they|he|she|each|both|for)\b|[?,.;]|$)",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half)\b",
+    r"\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|dozens?|hundreds?|thousands?|half|both|no|a|an|none|single",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+BEFORE, AFTER = 4, 3  # words before and after the thing counted among which its figure stands
 _LOOSE = frozenset("time peopl side per person total number figur more".split())  # counted under other words
 _MONEY_ASKED = re.compile(
     r"\bhow much (?:money|cash|did .{0,60}\b(?:spend|cost|pay|raise|invest)\b|(?:does|will"
@@ -50,15 +56,47 @@ def counted(question: Question, read: Sequence[Read]) -> Refusal | None:
     if match is None or _MONEY_ASKED.search(question.standalone) or question.language != "en":
         return None
     sides = {term(m.entry.id) for m in names.find(match.group(1)) if m.entry.kind == "party"}
-    nouns = {term(w) for w in words(match.group(1)) if terms(w)} - sides - _LOOSE
-    if not nouns:
+    nouns = [term(w) for w in words(match.group(1)) if terms(w) and term(w) not in sides | _LOOSE]
+    if not nouns or any(_counts(r, nouns, sides) for r in read[:4]):
         return None
-    for r in read[:5]:
-        for sentence in r.sentences[1:]:
-            held = set(terms(sentence))
-            if sides <= held and nouns & held and _FIGURE.search(sentence):
-                return None
     return refusal("figure", what=match.group(1).strip())
+
+
+def _counts(read: Read, nouns: Sequence[str], sides: set[str]) -> bool:
+    """A sentence has a figure close to the thing counted; what it is qualified by stands there or just before.
+
+    Words of the question that the document never uses are taken for other words of its own.
+    """
+    known = [n for n in nouns if n in read.held]
+    if not known:
+        return False
+    headline = set(terms(read.sentences[0]))
+    before: set[str] = set()
+    for sentence in read.sentences[1:]:
+        said = words(sentence)
+        stems = [term(w) for w in said]
+        around = {*stems, *before, *headline}
+        if sides <= set(stems) and set(known) <= around and _figure_near(said, stems, known[-1]):
+            return True
+        before = set(stems)
+    return False
+
+
+def _figure_near(said: Sequence[str], stems: Sequence[str], thing: str) -> bool:
+    return any(
+        _is_figure(said, i)
+        for at, stem in enumerate(stems)
+        if stem == thing
+        for i in range(max(0, at - BEFORE), min(len(said), at + AFTER + 1))
+    )
+
+
+def _is_figure(said: Sequence[str], at: int) -> bool:
+    """The word is a number, and no day or year."""
+    if not _FIGURE.fullmatch(said[at]) or _YEAR.fullmatch(said[at]):
+        return False
+    beside = (*said[max(0, at - 1) : at], *said[at + 1 : at + 2])
+    return not (said[at].isdigit() and int(said[at]) <= 31 and any(_MONTH.fullmatch(w) for w in beside))
 
 
 def listed(question: Question, read: Sequence[Read]) -> Refusal | None:

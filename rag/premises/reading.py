@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import names
 from rag.text import fold, sentence_spans, term, terms
 from rag.types import Question, Record
+
+ALIKE = 0.8  # difflib ratio from which a word may be a mistyping of another
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,13 @@ def says(read: Read, forms: Iterable[str]) -> bool:
     return any(pattern(form).search(read.folded) or (" " not in form and term(form) in read.held) for form in forms)
 
 
+def stands(wanted: str, read: Read) -> bool:
+    """Whether the search term is in the document, give or take a typing error."""
+    return wanted in read.held or bool(
+        difflib.get_close_matches(wanted, [t for t in read.held if t[0] == wanted[0]], n=1, cutoff=ALIKE)
+    )
+
+
 def holds(sentence: str, forms: Iterable[str]) -> bool:
     """Whether any of the folded spellings stands in the sentence, itself folded."""
     return any(pattern(form).search(sentence) for form in forms)
@@ -56,8 +66,3 @@ def people(question: Question) -> list[Named]:
         if m.entry.kind == "person" and m.via == "name":
             found[m.entry.id] = (m.entry.id, frozenset(fold(f) for f in (m.entry.id.split()[-1], *m.entry.forms)))
     return list(found.values())
-
-
-def parties(text: str) -> Sequence[names.Entry]:
-    """The parties that a text names."""
-    return list({m.entry.id: m.entry for m in names.find(text) if m.entry.kind == "party"}.values())

@@ -1,0 +1,80 @@
+"""Relations and things that a question takes for granted, with the words by which a report would tell of them.
+
+A question about who interpreted is answered only by a report that speaks of interpreting. The lists, in words.toml, are
+of everyday English; a question in another language is judged by the expressions that are written in its letters.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rag.premises.reading import Read
+from rag.refusals import Refusal, refusal
+from rag.types import Question
+
+LOOKED_AT = 3  # best documents that fit
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What is asked about, what tells of it, and how a refusal names it."""
+
+    label: str
+    asked: re.Pattern[str]
+    told: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """words.toml, compiled."""
+
+    private: re.Pattern[str]
+    errands: re.Pattern[str]
+    relations: tuple[Relation, ...]
+
+
+@lru_cache(maxsize=1)
+def word_lists() -> Words:
+    """The lists of words.toml."""
+    with (Path(__file__).parent / "words.toml").open("rb") as file:
+        raw = tomllib.load(file)
+    return Words(
+        _any(raw["private"]),
+        _any(raw["errands"]),
+        tuple(
+            Relation(
+                r["label"], _any([rf"\b(?:{a})\b" for a in r["asked"]]), _any([rf"(?<!\w)(?:{t})" for t in r["told"]])
+            )
+            for r in raw["relation"]
+        ),
+    )
+
+
+def _any(expressions: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(expressions), re.IGNORECASE)
+
+
+def private(question: Question) -> Refusal | None:
+    """A question for what somebody thinks without saying so, or for an opinion of Parley's own."""
+    return refusal("private") if word_lists().private.search(question.standalone) else None
+
+
+def errand(question: Question) -> Refusal | None:
+    """A question that asks for something else than what the record says: a letter, advice, the weather."""
+    return refusal("errand") if word_lists().errands.search(question.standalone) else None
+
+
+def relations(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """A deed, thing or circumstance of the question must be told of in a document that fits."""
+    for relation in word_lists().relations:
+        match = relation.asked.search(question.standalone)
+        if match is None or (question.language != "en" and match.group().isascii()):
+            continue
+        if not any(relation.told.search(s) for r in read[:LOOKED_AT] for s in r.sentences):
+            return refusal("deed", what=relation.label)
+    return None
