@@ -8,22 +8,34 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from rag.disputes import Count, contested, counts
 from rag.draft import Draft
+from rag.frames import label, recency
 from rag.index import Index
 from rag.meter import Meter
+from rag.phrases import framed, say, side_in
 from rag.quote import Pick
+from rag.refusals import refusal
 from rag.review import Reviewed
 from rag.settle import Settled
-from rag.types import Answer, Citation, Hit, Question, Removed, Retrieved, Seconds, Sentence, Status, Verdict
+from rag.sufficiency import Sufficiency
+from rag.types import Answer, Citation, Hit, Note, Question, Removed, Retrieved, Seconds, Sentence, Status, Verdict
 
 
 class Ledger:
     """What an answer holds so far."""
 
-    def __init__(self, question: Question, hits: Sequence[Hit], index: Index, began: float, retrieved: float) -> None:
-        self._question, self._hits, self._index = question, hits, index
+    def __init__(
+        self, question: Question, hits: Sequence[Hit], index: Index, today: date, began: float, retrieved: float
+    ) -> None:
+        """`today` is the day of asking, or the as-of day: what the newest source is measured against."""
+        self._question, self._hits, self._index, self._today = question, hits, index, today
         self._began, self._retrieved = began, retrieved
+        self._language = framed(question.language)
+        self._quoted: list[Pick] = []
+        self.verdict = Sufficiency(True)
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
         self.removed: list[Removed] = []
@@ -35,14 +47,27 @@ class Ledger:
     def quote(self, pick: Pick) -> tuple[Sentence, tuple[Citation, ...]]:
         """A verbatim sentence with its citation."""
         citation, new = self._cite(pick.hit, pick.start, pick.end)
-        sentence = Sentence(" ".join(citation.quote.split()), "quoted", (citation.n,))
+        record = pick.hit.record
+        sentence = Sentence(
+            " ".join(citation.quote.split()),
+            "quoted",
+            (citation.n,),
+            label(self._question, citation.quote, record),
+            record.language if record.language not in (self._language, "und") else "",
+        )
         self.sentences.append(sentence)
+        self._quoted.append(pick)
         return sentence, (citation,) if new else ()
 
     def support(self, settled: Settled) -> tuple[Sentence, tuple[Citation, ...]]:
         """A drafted sentence that the rules let pass, with the words that carry it."""
         cited = [self._cite(self._hits[hit], start, end) for hit, start, end in settled.spans]
-        sentence = Sentence(settled.text, "supported", tuple(dict.fromkeys(c.n for c, _ in cited)))
+        record = self._hits[settled.spans[0][0]].record
+        numbers = tuple(dict.fromkeys(c.n for c, _ in cited))
+        sentence = Sentence(settled.text, "supported", numbers, label(self._question, settled.text, record))
+        self._quoted += [
+            Pick(self._hits[hit], start, end, self._words(hit, start, end), 0.0) for hit, start, end in settled.spans
+        ]
         self.sentences.append(sentence)
         return sentence, tuple(c for c, new in cited if new)
 
@@ -54,15 +79,46 @@ class Ledger:
         if draft.kept:
             self.writer = writer
 
-    def abstain(self, reason: str) -> Answer:
-        """No answer, with the nearest passages."""
-        return self._answer("abstained", reason)
+    def abstain(self) -> Answer:
+        """No answer, with the nearest passages and where to look instead."""
+        return self._answer("abstained", self.verdict.reason or refusal("nothing").text(self._question.language))
 
     def close(self) -> Answer:
-        """The answer as it stands; without a sentence it is an abstention."""
+        """The answer as it stands, with what its reader should know beside it; without a sentence an abstention."""
         if not self.sentences:
-            return self._answer("abstained", "No source here answers this.")
-        return self._answer("answered", self.note)
+            return self.abstain()
+        newest = _newest(self.citations)
+        notes = (*self.verdict.notes, *recency(self._question, newest, self._today), *self._disputes())
+        return self._answer("answered", self.note, notes)
+
+    def _disputes(self) -> list[Note]:
+        """Differing figures among what is quoted, and what the cited documents record as disputed."""
+        differing = counts(self._question, self._quoted)
+        notes = [self._differing(*differing)] if differing else []
+        documents = {p.hit.record.document_id: p for p in self._quoted}
+        for pick in documents.values():
+            words = contested(pick, self._index)
+            if words is None:
+                continue
+            inside = [p for p in self._quoted if _within(p, words)]
+            if sum(p.end - p.start for p in inside) >= 0.9 * (words.end - words.start):
+                numbers = tuple(dict.fromkeys(self._cite(p.hit, p.start, p.end)[0].n for p in inside))
+                if not any(set(numbers) <= set(note.citations) for note in notes):
+                    notes.append(Note("dispute", say("differ-here", self._language), numbers))
+            else:
+                citation, _ = self._cite(words.hit, words.start, words.end)
+                notes.append(Note("dispute", " ".join(citation.quote.split()), (citation.n,)))
+        return notes
+
+    def _differing(self, one: Count, other: Count) -> Note:
+        each = "; ".join(f"{side_in(c.who, self._language)}: {c.number.text}" for c in (one, other))
+        picks = [self._quoted[c.sentence] for c in (one, other)]
+        numbers = dict.fromkeys(self._cite(p.hit, p.start, p.end)[0].n for p in picks)
+        return Note("dispute", say("differ", self._language, each=each), tuple(numbers))
+
+    def _words(self, hit: int, start: int, end: int) -> str:
+        record = self._hits[hit].record
+        return self._index.text(record.document_id, record.version)[start:end]
 
     def _cite(self, hit: Hit, start: int, end: int) -> tuple[Citation, bool]:
         for known in self.citations:
@@ -74,9 +130,8 @@ class Ledger:
         self.verifying += time.perf_counter() - before
         return citation, True
 
-    def _answer(self, status: Status, reason: str | None) -> Answer:
+    def _answer(self, status: Status, reason: str | None, notes: tuple[Note, ...] = ()) -> Answer:
         now = time.perf_counter()
-        days = [d for d in (max(filter(None, (c.published, c.event_date)), default=None) for c in self.citations) if d]
         written = max(0.0, now - self._retrieved - self.verifying)
         return Answer(
             question=self._question.text,
@@ -87,13 +142,28 @@ class Ledger:
             citations=tuple(self.citations),
             removed=tuple(self.removed),
             retrieved=tuple(Retrieved(h.record.document_id, h.passage.id, round(h.score, 6)) for h in self._hits),
-            newest_source=max(days, default=None),
+            newest_source=_newest(self.citations),
             release=self._index.manifest.release,
             writer=self.writer,
+            language=self._language,
+            intent=self._question.intent,
+            window=self._question.window,
+            notes=notes,
+            advice=self.verdict.advice if status == "abstained" else None,
             tokens=self.meter.tokens if self.meter else None,
             cost=self.meter.cost if self.meter else None,
             seconds=Seconds(self._retrieved - self._began, written, self.verifying, now - self._began),
         )
+
+
+def _newest(citations: Sequence[Citation]) -> date | None:
+    days = [d for d in (max(filter(None, (c.published, c.event_date)), default=None) for c in citations) if d]
+    return max(days, default=None)
+
+
+def _within(pick: Pick, words: Pick) -> bool:
+    same = pick.hit.record.document_id == words.hit.record.document_id
+    return same and words.start <= pick.start and pick.end <= words.end
 
 
 def cite(n: int, hit: Hit, start: int, end: int, index: Index) -> Citation:

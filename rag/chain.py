@@ -24,6 +24,7 @@ from rag.models import Embedder, embedder
 from rag.quote import Pick, QuotingWriter
 from rag.retrieve import Retriever
 from rag.review import check_text
+from rag.rules.orders import poisoned
 from rag.settings import Settings
 from rag.settle import Settled
 from rag.sufficiency import judge
@@ -146,8 +147,9 @@ class Parley:
         return _Search(ask, question, index, began=began, meter=meter)
 
     def _search(self, search: _Search) -> _Search:
-        hits = self._retriever_over(search.index).hits(search.question)
-        return replace(search, hits=tuple(hits), retrieved=time.perf_counter())
+        found = self._retriever_over(search.index).hits(search.question)
+        hits = tuple(hit for hit in found if not poisoned(hit))
+        return replace(search, hits=hits, retrieved=time.perf_counter())
 
     def _retriever_over(self, index: Index) -> Retriever:
         """One retriever a release, so that its query vectors are kept between questions."""
@@ -159,10 +161,11 @@ class Parley:
     def _write(self, searches: Iterator[_Search]) -> Iterator[Event]:
         for search in searches:
             yield Found(search.question, search.hits)
-            ledger = Ledger(search.question, search.hits, search.index, search.began, search.retrieved)
-            verdict = judge(search.question, search.hits, search.index)
-            if not verdict.enough:
-                yield Done(ledger.abstain(verdict.reason or "No source here answers this."))
+            today = min(self._today(), search.question.scope.as_of or date.max)
+            ledger = Ledger(search.question, search.hits, search.index, today, search.began, search.retrieved)
+            ledger.verdict = judge(search.question, search.hits, search.index)
+            if not ledger.verdict.enough:
+                yield Done(ledger.abstain())
                 continue
             picks = self._quoting.pick(search.question, search.hits, search.index)
             if self._drafting is not None and search.meter is not None:

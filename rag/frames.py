@@ -14,6 +14,7 @@ from rag.rules.days import dates_in
 from rag.rules.parse import parse
 from rag.types import Intent, Note, Question, Record
 from rag.voices import Voice, acting, voices
+from rag.when import asks_for_now
 
 AFTERMATH = 2  # days after an event's last one on which a sentence of its report may still place itself
 STALE = 30  # days from which the newest source on a matter may not be the latest
@@ -58,18 +59,19 @@ def label(question: Question, text: str, record: Record) -> str:
     return ""
 
 
-def recency(question: Question, newest: date | None, today: date, now: bool) -> tuple[Note, ...]:
+def recency(question: Question, newest: date | None, today: date) -> tuple[Note, ...]:
     """How old the newest cited source is, for questions about the latest; in plain words when it is stale.
 
-    `now` says that the question asks for this very moment, for which a source ages faster.
+    A question for this very moment ("right now") lets a source age faster. One for days long past asks for no latest.
     """
-    if question.intent != "latest" or newest is None or newest > today:
+    until = question.window.end if question.window else None
+    past = until is not None and until < today - timedelta(days=STALE)
+    if question.intent != "latest" or newest is None or newest > today or past:
         return ()
     language = framed(question.language)
-    stale = (today - newest).days > (STALE_NOW if now else STALE)
-    return (
-        Note("stale", say("stale" if stale else "newest", language, day=newest, age=before(newest, today, language))),
-    )
+    stale = (today - newest).days > (STALE_NOW if asks_for_now(question.standalone) else STALE)
+    words = say("stale" if stale else "newest", language, day=newest, age=before(newest, today, language))
+    return (Note("stale", words),)
 
 
 def _side(text: str, record: Record) -> str:

@@ -41,25 +41,30 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "de": "Die Angaben zu dieser Zahl gehen auseinander: {each}.",
         "fr": "Les chiffres diffèrent : {each}.",
     },
-    "disputed": {
+    "differ-here": {
+        "en": "The sources differ on this.", "uk": "Джерела щодо цього розходяться.",
+        "ru": "Источники в этом расходятся.", "tr": "Kaynaklar bu konuda ayrışıyor.",
+        "de": "Die Quellen gehen hier auseinander.", "fr": "Les sources divergent sur ce point.",
+    },
+    "head-dispute": {
         "en": "Disputed.", "uk": "Спірне.", "ru": "Спорно.", "tr": "Tartışmalı.", "de": "Umstritten.",
         "fr": "Contesté.",
     },
-    "note-stale": {
+    "head-stale": {
         "en": "How recent.", "uk": "Наскільки свіже.", "ru": "Насколько свежо.", "tr": "Ne kadar güncel.",
         "de": "Stand.", "fr": "Fraîcheur.",
     },
-    "note-missing": {
+    "head-missing": {
         "en": "Missing.", "uk": "Бракує.", "ru": "Не хватает.", "tr": "Eksik.", "de": "Es fehlt.", "fr": "Manque.",
     },
-    "note-premise": {
+    "head-premise": {
         "en": "Not on record.", "uk": "Не підтверджено.", "ru": "Не подтверждено.", "tr": "Kayıtlarda yok.",
         "de": "Nicht belegt.", "fr": "Non attesté.",
     },
-    "note-language": {
+    "head-language": {
         "en": "Language.", "uk": "Мова.", "ru": "Язык.", "tr": "Dil.", "de": "Sprache.", "fr": "Langue.",
     },
-    "note-model": {
+    "head-model": {
         "en": "The model.", "uk": "Модель.", "ru": "Модель.", "tr": "Model.", "de": "Modell.", "fr": "Modèle.",
     },
     "window": {

@@ -42,8 +42,8 @@ SPREAD: Mapping[Intent, Spread] = {
     "who-said": _ONE_EVENT,
     "why": _ONE_EVENT,
     "definition": _ONE_EVENT,
-    "latest": Spread(3, 0.15, 0.12),
-    "timeline": Spread(10, 0.55, 0.20),
+    "latest": Spread(3, 0.22, 0.11),
+    "timeline": Spread(10, 0.40, 0.20),
     "compare": Spread(4, 0.40, 0.30),
 }
 

@@ -13,9 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.index import Index
+from rag.rules.orders import gives_orders
 from rag.text import sentence_spans, terms
 from rag.types import Hit, Question
 
+LONGEST = 1_200  # code points of a sentence; what is longer is no sentence
 WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages and their neighbours are read
 
 ANYWAY = -3.0  # log odds of a sentence that shows no sign at all
@@ -131,7 +133,7 @@ class Asked:
         headline = set(terms(record.title))
         picks = []
         for n, ((start, end), words) in enumerate(zip(spans, held, strict=True)):
-            if len(words) < 3:
+            if len(words) < 3 or end - start > LONGEST:
                 continue
             sentence = text[start:end]
             odds = (
@@ -174,8 +176,8 @@ class Asked:
 
 
 def _readable(text: str, own: Sequence[Hit]) -> list[tuple[int, int]]:
-    """Sentences of the whole text if short, else of the retrieved passages."""
-    if len(text) <= WHOLE_DOCUMENT:
+    """Sentences of the whole text if short, else of the retrieved passages; so too when a part of it gives orders."""
+    if len(text) <= WHOLE_DOCUMENT and not gives_orders(text):
         return sentence_spans(text)
     spans: list[tuple[int, int]] = []
     for passage in sorted((h.passage for h in own), key=lambda p: p.start):

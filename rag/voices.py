@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from rag import names
 from rag.index import Index
@@ -15,8 +16,10 @@ from rag.text import fold, sentence_spans
 from rag.types import Record
 
 CONTEXT = 1_500  # code points before a sentence in which the one ahead of it is looked for
-OPENING = 40  # code points within which a side that acts is named
+OPENING = 80  # code points in which a sentence may set a second name beside the first
+OPENS = 25  # code points within which the one that acts is named
 
+_JOINT = re.compile(r"\b(?:and|or|with|met|и|или|і|й|та|з|с|ve|ile)\b|,")
 _LEANS = re.compile(
     r"(?:He|She|They|His|Her|Their|Both|Он|Она|Они|Він|Вона|Вони)\b"
     r"|The (?:minister|president|premier|spokes\w+|diplomat|envoy|leader|chancellor|secretary|negotiator)\b"
@@ -69,10 +72,12 @@ def voice_of(subject: str, record: Record) -> Voice | None:
 
 def acting(text: str, record: Record) -> Voice | None:
     """The side or person that a sentence opens with, when it is one alone ("Ukraine put the total at …")."""
-    opening = text[:OPENING].partition(" and ")
-    if opening[1] and names.find(opening[2]):
-        return None
-    return voice_of(opening[0], record)
+    opening = text[:OPENING]
+    found = names.find(opening)
+    for one, other in pairwise(found):
+        if one.end <= other.start and _JOINT.search(opening[one.end : other.start]):
+            return None  # "Lavrov of Russia and Kuleba of Ukraine met"
+    return voice_of(opening[: found[0].end], record) if found and found[0].start <= OPENS else None
 
 
 def leans(pick: Pick, index: Index) -> Pick | None:
