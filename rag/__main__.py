@@ -42,15 +42,17 @@ def main() -> None:
 @click.option("--until", type=DAY, help="Only what happened or appeared on or before that day.")
 @click.option("--publisher", "publishers", multiple=True, help="Only this outlet; may be given several times.")
 @click.option("--language", "languages", multiple=True, help="Only documents in this language (en, uk, ru, tr, …).")
+@click.option("--no-window", is_flag=True, help="Do not use the dates that are read from the question's words.")
 @click.option("--home", type=click.Path(path_type=Path), help="Folder of library.db and releases/ [PARLEY_HOME].")
 @click.option("--json", "as_json", is_flag=True, help="Print one Answer as JSON.")
-def ask(
+def ask(  # noqa: PLR0913, PLR0917 - an argument an option
     question: str,
     as_of: date | None,
     since: date | None,
     until: date | None,
     publishers: tuple[str, ...],
     languages: tuple[str, ...],
+    no_window: bool,
     home: Path | None,
     as_json: bool,
 ) -> None:
@@ -63,7 +65,8 @@ def ask(
 
     settings = Settings.load(home=home)
     logging.basicConfig(level=settings.log_level, stream=sys.stderr)
-    answer = Parley.open(settings).answer(question, Scope(as_of, since, until, publishers, languages))
+    scope = Scope(as_of, since, until, publishers, languages, read_dates=not no_window)
+    answer = Parley.open(settings).answer(question, scope)
     click.echo(json.dumps(answer_json(answer), ensure_ascii=False) if as_json else answer_text(answer))
 
 

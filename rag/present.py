@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from rag.assemble import Review
-from rag.types import Answer, Citation
+from rag.phrases import days_in, in_language, say
+from rag.types import Answer, Citation, Sentence
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -45,23 +47,56 @@ def _plain(value: Any) -> Any:
 
 
 def answer_text(answer: Answer) -> str:
-    """The Answer for reading: sentences with their numbers, then what each number opens."""
+    """The Answer for reading: sentences with their numbers, what to know beside them, what each number opens."""
+    window = window_line(answer)
     if answer.status == "abstained":
-        lines = [f"No answer: {answer.reason}"]
+        lines = [f"No answer: {answer.reason}", *([window] if window else [])]
         nearest = list(dict.fromkeys(r.document_id for r in answer.retrieved))[:3]
         if nearest:
             lines += ["", "Nearest documents:", *(f"  {document_id}" for document_id in nearest)]
-        return "\n".join(lines)
-    lines = [f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in answer.sentences]
+        return "\n".join([*lines, *_advice(answer)])
+    lines = [_sentence(s, answer.language) for s in answer.sentences]
+    notes = [f"{say(f'head-{n.kind}', answer.language)} {n.text}{_numbers(n.citations)}" for n in answer.notes]
+    lines += ["", *notes] if notes else []
     lines += ["", *(f"[{c.n}] {source_line(c)}" for c in answer.citations)]
     lines += [f"Not shown: {r.text} ({r.reason})" for r in answer.removed]
     newest = answer.newest_source.isoformat() if answer.newest_source else "undated"
     lines += [
         "",
         *([answer.reason] if answer.reason else []),
+        *([window] if window else []),
         f"Newest source used: {newest}. Release {answer.release}.",
     ]
     return "\n".join(lines)
+
+
+def window_line(answer: Answer) -> str:
+    """The time span that was read from the question, in words; "" when none was."""
+    window = answer.window
+    if window is None:
+        return ""
+    days = days_in(window.start, window.end, answer.language)
+    span = f"{window.label} ({days})" if days and days != window.label else window.label
+    return say("window", answer.language, span=span)
+
+
+def _sentence(sentence: Sentence, language: str) -> str:
+    label = f"{sentence.label}: " if sentence.label else ""
+    mark = f" ({in_language(sentence.language, language)})" if sentence.language else ""
+    return f"{label}{sentence.text}{mark}{_numbers(sentence.citations)}"
+
+
+def _numbers(citations: Sequence[int]) -> str:
+    return f" {''.join(f'[{n}]' for n in citations)}" if citations else ""
+
+
+def _advice(answer: Answer) -> list[str]:
+    if answer.advice is None:
+        return []
+    lines = ["", f"{say('search', answer.language)}: {answer.advice.search}"]
+    if answer.advice.outlets:
+        lines.append(f"{say('outlets', answer.language)}: {', '.join(answer.advice.outlets)}")
+    return lines
 
 
 def source_line(citation: Citation) -> str:
