@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from rag import names, when
 from rag.errors import QuestionError
+from rag.followup import Rewritten, rounds, stand_alone
 from rag.gloss import Frequency, translated
 from rag.language import detect
 from rag.text import term, terms, words
 from rag.types import Intent, Question, Scope, Turn, Window
 
 LONGEST_QUESTION = 2_000  # code points
+
+Rewrite = Callable[[str, Sequence[Turn]], str | None]  # a follow-up and the turns before it → stand-alone text, or None
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
@@ -65,11 +68,6 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_FOLLOW_UP = re.compile(
-    r"^\s*(?:and|but|so|then|what about|how about|а|і|и|ve|peki)\b|\b(?:he|she|they|them|him|her|his|their"
-    r"|it|its|this|that|these|those|there|then|same)\b",
-    re.IGNORECASE,
-)
 
 
 def understand(
@@ -79,12 +77,14 @@ def understand(
     history: Sequence[Turn] = (),
     newest: date | None = None,
     frequency: Frequency | None = None,
+    rewrite: Rewrite | None = None,
 ) -> Question:
     """What a question asks for.
 
     `today` is the day of asking (an as-of day takes its place), against which "last week" is read; `newest` is the
     newest day the record knows of, against which recency is measured; `frequency` tells in how many passages a term
-    occurs, and lets words that occur in none be read as the name they resemble.
+    occurs, and lets words that occur in none be read as the name they resemble. `rewrite` may make a follow-up stand
+    alone better than the rules do (a chat model); where it gives None, the rules count.
 
     Raises QuestionError when it is empty or longer than LONGEST_QUESTION code points.
     """
@@ -96,13 +96,13 @@ def understand(
             f"The question has {len(asked):,} characters and the limit is {LONGEST_QUESTION:,}; shorten it, "
             "or check a draft with `python -m rag check FILE`"
         )
-    standalone = stand_alone(asked, history)
-    follow_up = standalone != asked
+    spoken = _stand_alone(asked, history, today, rewrite)
+    standalone = spoken.text
     if frequency is not None and detect(asked) == "en":
         standalone = _spelled(standalone, frequency)
     scope = _narrowed(scope, standalone, today)
     today = min(today, scope.as_of) if scope.as_of else today
-    window = _window(standalone, scope, today)
+    window = _window(asked, spoken, scope, today)
     language = detect(asked)
     own = terms(standalone) if language == "en" else translated(standalone, language, frequency)
     mentions = names.find(standalone, on=window.start or window.end if window else None)
@@ -110,13 +110,13 @@ def understand(
         text=text,
         standalone=standalone,
         language=language,
-        intent=intent(standalone, scope),
+        intent=_intent(asked, spoken, scope),
         scope=scope,
         window=window,
         names=tuple(dict.fromkeys(f"{m.entry.kind}:{m.entry.id}" for m in mentions if m.via != "short")),
         terms=tuple(dict.fromkeys([*own, *names.expansion(mentions)])),
         today=min(today, newest) if newest else today,
-        follow_up=follow_up,
+        follow_up=spoken.follow_up,
     )
 
 
@@ -140,13 +140,6 @@ def intent(text: str, scope: Scope) -> Intent:
     return "latest" if when.asks_for_now(text) or scope.as_of else "fact"
 
 
-def stand_alone(text: str, history: Sequence[Turn]) -> str:
-    """A follow-up with the question before it put in front, so that search sees both; other questions unchanged."""
-    if not history or not (_FOLLOW_UP.search(text) or len(terms(text)) <= 3):
-        return text
-    return f"{history[-1].question} {text}"
-
-
 def _narrowed(scope: Scope, text: str, today: date) -> Scope:
     """An as-of day in the words counts when the user set none, and may only move an as-of day earlier."""
     day = when.as_of_day(text, today)
@@ -155,11 +148,27 @@ def _narrowed(scope: Scope, text: str, today: date) -> Scope:
     return replace(scope, as_of=day)
 
 
-def _window(text: str, scope: Scope, today: date) -> Window | None:
-    """The time span read from the question, cut to what the user set; None where they do not meet."""
+def _stand_alone(asked: str, history: Sequence[Turn], today: date, rewrite: Rewrite | None) -> Rewritten:
+    if history and rewrite is not None:
+        better = rewrite(asked, history)
+        if better:
+            return Rewritten(" ".join(better.split()), better != asked)
+    return stand_alone(asked, history, today)
+
+
+def _intent(asked: str, spoken: Rewritten, scope: Scope) -> Intent:
+    """Of a follow-up's own words where they tell: "Who said that? – Why?" asks for a reason."""
+    own = intent(asked, scope)
+    return own if own != "fact" or not spoken.follow_up else intent(spoken.text, scope)
+
+
+def _window(asked: str, spoken: Rewritten, scope: Scope, today: date) -> Window | None:
+    """The time span read from the question, its own words first, cut to what the user set; else None."""
     if not scope.read_dates:
         return None
-    found = when.window(text, today, anchors(text, today))
+    found = spoken.window or when.window(asked, today, rounds(asked, today))
+    if found is None and spoken.follow_up:
+        found = when.window(spoken.text, today, rounds(spoken.text, today))
     if found is None:
         return None
     start = max((d for d in (found.start, scope.since) if d), default=None)
@@ -167,20 +176,3 @@ def _window(text: str, scope: Scope, today: date) -> Window | None:
     if start and end and start > end:
         return None
     return replace(found, start=start, end=end)
-
-
-def anchors(text: str, today: date) -> list[when.Anchor]:
-    """Rounds named in a text as days; one anchor for each place, with every reading that is not in the future."""
-    places: dict[tuple[int, int], list[names.Mention]] = {}
-    for mention in names.find(text):
-        if mention.entry.start and mention.entry.start <= today:
-            places.setdefault((mention.start, mention.end), []).append(mention)
-    return [
-        when.Anchor(
-            start,
-            end,
-            tuple((m.entry.start, m.entry.end or m.entry.start) for m in found if m.entry.start),
-            loose=all(m.via == "short" for m in found),
-        )
-        for (start, end), found in places.items()
-    ]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.followup import rounds
 from rag.types import Scope, Window
-from rag.understand import anchors, understand
+from rag.understand import understand
 from rag.when import as_of_day, asks_for_now, spans, window
 
 TODAY = date(2026, 7, 1)
@@ -205,7 +206,7 @@ _WORDS = st.lists(
 @given(_WORDS, st.dates(date(1990, 1, 1), date(2100, 1, 1)))
 def test_any_words_of_time_give_an_ordered_window_labelled_by_them(words: list[str], today: date) -> None:
     text = " ".join(words)
-    found = window(text, today, anchors(text, today))
+    found = window(text, today, rounds(text, today))
     if found is not None:
         assert found.start is None or found.end is None or found.start <= found.end
         assert found.start or found.end
