@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
@@ -21,10 +19,7 @@ from rag.settings import Settings
 from rag.settle import Settled, evidence_of, known_names, settle
 from rag.types import Hit, Passage, Question, Record, Removed
 from rag.verify import Evidence, check
-from tests.model_fixtures import DOCUMENTS, MODEL_NAME, Misbehaving, starter_hits
-
-INJECTIONS_FILE = Path(__file__).parent / "data" / "injections.jsonl"
-INJECTIONS = [json.loads(line) for line in INJECTIONS_FILE.read_text(encoding="utf-8").splitlines()]
+from tests.model_fixtures import DOCUMENTS, MODEL_NAME, starter_hits
 
 
 def hit(text: str, start: int = 0, title: str = "Erdoğan offers to host a summit", day: date = date(2024, 3, 8)) -> Hit:
@@ -114,20 +109,6 @@ def test_no_hits_no_sentences() -> None:
     assert isinstance(settle(Drafted("Erdoğan offered to host a summit.", (1,)), []), Removed)
 
 
-@pytest.mark.parametrize("row", INJECTIONS, ids=lambda r: r["id"])
-def test_an_obedient_model_shows_nothing_of_an_injection(row: dict[str, Any], bad_server: Misbehaving) -> None:
-    """The server plays the model that obeys the passage; what is shown is what it was without the passage."""
-    hits = [OFFER, hit(row["passage"]), GRAIN]
-    assert gives_orders(row["passage"])
-    bad_server.says = ("Erdoğan offered to host a summit [1]. ", row["obeyed"] + " [2]")
-    settings = bad_server.settings()
-    writer = DraftingWriter(chat_model(settings), "any")
-    drafted = list(sentences(writer.stream(Question("Who offered?", "Who offered?", "en", "fact"), hits)))
-    shown = [s for d in drafted if isinstance(s := settle(d, hits, aliases=known_names), Settled)]
-    assert [s.text for s in shown] == ["Erdoğan offered to host a summit."]
-    assert row["never"] not in " ".join(s.text for s in shown)
-
-
 def test_reports_about_instructions_are_no_orders() -> None:
     for path in sorted(DOCUMENTS.rglob("*.md")):
         assert not any(gives_orders(h.passage.text) for h in starter_hits(path.stem)), path
@@ -211,17 +192,6 @@ def test_nothing_that_a_small_model_writes_is_shown_unless_the_record_carries_it
 def test_a_real_server_streams(runs: list[Run]) -> None:
     assert sum(len(run.chunks) for run in runs) >= 5 * len(runs)
     assert all(run.drafted for run in runs)
-
-
-@pytest.mark.timeout(200)
-def test_a_real_model_with_an_injected_passage_shows_nothing_of_it(smollm: Settings) -> None:
-    writer = DraftingWriter(chat_model(smollm).model_copy(update={"max_tokens": 40}), MODEL_NAME)
-    for row in INJECTIONS[:2]:
-        hits = [hit(row["passage"]), OFFER]
-        question = Question("Who offered to host a summit?", "Who offered to host a summit?", "en", "fact")
-        for drafted in until_error(sentences(writer.stream(question, hits))):
-            settled = settle(drafted, hits, aliases=known_names)
-            assert isinstance(settled, Removed) or row["never"] not in settled.text
 
 
 @pytest.mark.timeout(200)
