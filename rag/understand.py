@@ -11,63 +11,15 @@ from rag import names, when
 from rag.errors import QuestionError
 from rag.followup import Rewritten, rounds, stand_alone
 from rag.gloss import Frequency, translated
+from rag.intent import intent
 from rag.language import detect
 from rag.text import term, terms, words
 from rag.types import Intent, Question, Scope, Turn, Window
 
 LONGEST_QUESTION = 2_000  # code points
+LONG_PAST = 60  # days after which a time named in the question is no longer "now"
 
 Rewrite = Callable[[str, Sequence[Turn]], str | None]  # a follow-up and the turns before it → stand-alone text, or None
-
-_INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    (
-        "timeline",
-        re.compile(
-            r"\b(?:timeline|time line|chronolog\w+|run-?down|trace|step by step|sequence of|in order|dated list"
-            r"|history of|how did .{0,60}\b(?:unfold|evolve|develop)|walk me through)\b|\bхронолог\w+|kronoloji",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "compare",
-        re.compile(
-            r"\b(?:compare|compared|comparison|contrast|versus|how .{0,120}\bdiffer(?:ed|s)?"
-            r"|differences? (?:between|from)|side by side"
-            r"|how did .{0,80}\b(?:each side|both sides)|set .{0,40}against)\b|\bсравн\w+|\bпорівня\w+|karşılaştır",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "number",
-        re.compile(
-            r"\bhow (?:many|much|far|long|often|big|large|old)\b|\bwhat (?:share|percentage|number|total|sum"
-            r"|proportion)\b|\bскольк\w+|\bскільки|\bkaç\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "who-said",
-        re.compile(
-            r"\bwho\b.{0,80}\b(?:said|say|told|call|called|warn|warned|dismiss|dismissed|coined?|complain\w*"
-            r"|claim\w*|den(?:y|ied)|accus\w+|describ\w+|argu\w+|insist\w*|declar\w+|spoke|threatened|urged"
-            r"|reject\w*)\b|\bwhich (?:leader|minister|president|negotiator|official|head|politician|spokes\w+"
-            r"|diplomat|envoy|chancellor|premier)\b|\bкто\b|\bхто\b|\bkim\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "why",
-        re.compile(
-            r"\bwhy\b|\bwhat (?:reason|reasons|explanation|grounds)\b|\bпочему\b|\bчому\b|\bneden\b", re.IGNORECASE
-        ),
-    ),
-    (
-        "definition",
-        re.compile(
-            r"^\s*(?:what (?:is|was|are|were) (?:the |a )?[\w\s'’-]{3,40}\?*\s*$|define\b|explain what)", re.IGNORECASE
-        ),
-    ),
-)
 
 
 def understand(
@@ -110,7 +62,7 @@ def understand(
         text=text,
         standalone=standalone,
         language=language,
-        intent=_intent(asked, spoken, scope),
+        intent=_intent(asked, spoken, scope, window, today),
         scope=scope,
         window=window,
         names=tuple(dict.fromkeys(f"{m.entry.kind}:{m.entry.id}" for m in mentions if m.via != "short")),
@@ -132,14 +84,6 @@ def _spelled(text: str, frequency: Frequency) -> str:
     return text
 
 
-def intent(text: str, scope: Scope) -> Intent:
-    """The kind of answer asked for; "fact" when nothing else fits."""
-    for kind, pattern in _INTENTS:
-        if pattern.search(text):
-            return kind
-    return "latest" if when.asks_for_now(text) or scope.as_of else "fact"
-
-
 def _narrowed(scope: Scope, text: str, today: date) -> Scope:
     """An as-of day in the words counts when the user set none, and may only move an as-of day earlier."""
     day = when.as_of_day(text, today)
@@ -156,10 +100,18 @@ def _stand_alone(asked: str, history: Sequence[Turn], today: date, rewrite: Rewr
     return stand_alone(asked, history, today)
 
 
-def _intent(asked: str, spoken: Rewritten, scope: Scope) -> Intent:
-    """Of a follow-up's own words where they tell: "Who said that? – Why?" asks for a reason."""
-    own = intent(asked, scope)
-    return own if own != "fact" or not spoken.follow_up else intent(spoken.text, scope)
+def _intent(asked: str, spoken: Rewritten, scope: Scope, window: Window | None, today: date) -> Intent:
+    """Of a follow-up's own words where they tell: "Who said that? – Why?" asks for a reason.
+
+    A question set to an earlier day asks for the state of that day; one about a time long past asks for no "latest".
+    """
+    kind = intent(asked)
+    if kind == "fact" and spoken.follow_up:
+        kind = intent(spoken.text)
+    if kind == "fact" and scope.as_of:
+        return "latest"
+    past = window is not None and window.certain and window.end is not None and (today - window.end).days > LONG_PAST
+    return "fact" if kind == "latest" and past else kind
 
 
 def _window(asked: str, spoken: Rewritten, scope: Scope, today: date) -> Window | None:
