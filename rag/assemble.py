@@ -15,13 +15,26 @@ from rag.draft import Draft
 from rag.frames import label, recency
 from rag.index import Index
 from rag.meter import Meter
-from rag.phrases import framed, say, side_in
+from rag.phrases import framed, in_language, say, side_in
 from rag.quote import Pick
 from rag.refusals import refusal
 from rag.review import Reviewed
 from rag.settle import Settled
 from rag.sufficiency import Sufficiency
-from rag.types import Answer, Citation, Hit, Note, Question, Removed, Retrieved, Seconds, Sentence, Status, Verdict
+from rag.types import (
+    Answer,
+    Citation,
+    Hit,
+    Note,
+    Question,
+    Record,
+    Removed,
+    Retrieved,
+    Seconds,
+    Sentence,
+    Status,
+    Verdict,
+)
 
 
 class Ledger:
@@ -53,7 +66,7 @@ class Ledger:
             "quoted",
             (citation.n,),
             label(self._question, citation.quote, record),
-            record.language if record.language not in (self._language, "und") else "",
+            self._foreign(record),
         )
         self.sentences.append(sentence)
         self._quoted.append(pick)
@@ -107,7 +120,9 @@ class Ledger:
                     notes.append(Note("dispute", say("differ-here", self._language), numbers))
             else:
                 citation, _ = self._cite(words.hit, words.start, words.end)
-                notes.append(Note("dispute", " ".join(citation.quote.split()), (citation.n,)))
+                spoken = self._foreign(words.hit.record)
+                mark = f" ({in_language(spoken, self._language)})" if spoken else ""
+                notes.append(Note("dispute", " ".join(citation.quote.split()) + mark, (citation.n,)))
         return notes
 
     def _differing(self, one: Count, other: Count) -> Note:
@@ -115,6 +130,10 @@ class Ledger:
         picks = [self._quoted[c.sentence] for c in (one, other)]
         numbers = dict.fromkeys(self._cite(p.hit, p.start, p.end)[0].n for p in picks)
         return Note("dispute", say("differ", self._language, each=each), tuple(numbers))
+
+    def _foreign(self, record: Record) -> str:
+        """The record's language where it is not the answer's own, else ""."""
+        return record.language if record.language not in (self._language, "und") else ""
 
     def _words(self, hit: int, start: int, end: int) -> str:
         record = self._hits[hit].record

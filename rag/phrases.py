@@ -103,6 +103,34 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "en": "The nearest passages", "uk": "Найближчі уривки", "ru": "Ближайшие отрывки", "tr": "En yakın parçalar",
         "de": "Die nächstliegenden Stellen", "fr": "Les passages les plus proches",
     },
+    "quoted": {
+        "en": "Quoted word for word; documents: {n}.", "uk": "Дослівні цитати; документів: {n}.",
+        "ru": "Дословные цитаты; документов: {n}.", "tr": "Sözcüğü sözcüğüne alıntı; belge: {n}.",
+        "de": "Wörtlich zitiert; Dokumente: {n}.", "fr": "Cité mot pour mot ; documents : {n}.",
+    },
+    "written": {
+        "en": "Written by {model}, each sentence checked against the words it cites; documents: {n}.",
+        "uk": "Написала модель {model}, кожне речення звірене з процитованими словами; документів: {n}.",
+        "ru": "Написала модель {model}, каждое предложение сверено с процитированными словами; документов: {n}.",
+        "tr": "{model} yazdı, her cümle alıntılanan sözlerle karşılaştırıldı; belge: {n}.",
+        "de": "Geschrieben von {model}, jeder Satz mit den zitierten Worten geprüft; Dokumente: {n}.",
+        "fr": "Écrit par {model}, chaque phrase vérifiée sur les mots cités ; documents : {n}.",
+    },
+    "newest-cited": {
+        "en": "Newest cited source {day}.", "uk": "Найновіше цитоване джерело: {day}.",
+        "ru": "Самый новый цитируемый источник: {day}.", "tr": "Alıntılanan en yeni kaynak: {day}.",
+        "de": "Neueste zitierte Quelle: {day}.", "fr": "Source citée la plus récente : {day}.",
+    },
+    "also": {
+        "en": "Also retrieved, not cited: {n}", "uk": "Також знайдено, не цитовано: {n}",
+        "ru": "Также найдено, не цитируется: {n}", "tr": "Ayrıca bulunan, alıntılanmayan: {n}",
+        "de": "Außerdem gefunden, nicht zitiert: {n}", "fr": "Également trouvés, non cités : {n}",
+    },
+    "unsaid": {
+        "en": "Drafted sentences not shown: {n}", "uk": "Непоказані речення чернетки: {n}",
+        "ru": "Непоказанные предложения черновика: {n}", "tr": "Gösterilmeyen taslak cümleleri: {n}",
+        "de": "Nicht gezeigte Entwurfssätze: {n}", "fr": "Phrases du brouillon non montrées : {n}",
+    },
     "disputes": {
         "en": "Disputed points in what is cited: {n}", "uk": "Спірні пункти в цитованому: {n}",
         "ru": "Спорные места в цитируемом: {n}", "tr": "Alıntılanan metinlerdeki tartışmalı noktalar: {n}",

@@ -1,21 +1,24 @@
-"""The sentences of an answer with their citation chips, as one component of the page."""
+"""The sentences of an answer with their citation chips, and the notes beneath them, as one component of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from rag.types import Citation, Sentence
+from rag.phrases import in_language, say
+from rag.present import window_line
+from rag.types import Citation, Note, Sentence
 from ui import state
 from ui.escape import plain
 from ui.state import Exchange
 from ui.words import cited_day, day, outlet, short_day
 
 _HERE = Path(__file__).parent
+FEW = 2  # disputes shown without a fold
 
 
 @cache
@@ -23,19 +26,22 @@ def _component() -> Any:
     """The component, registered once; Streamlit types its mounting call loosely."""
     return st.components.v2.component(
         "parley_answer",
-        html='<div class="answer" role="log" aria-label="Answer" aria-live="polite"></div>',
+        html='<div class="window"></div><div class="answer" role="log" aria-label="Answer" aria-live="polite"></div>'
+        '<div class="notes"></div>',
         css=(_HERE / "answer.css").read_text(encoding="utf-8"),
         js=(_HERE / "answer.js").read_text(encoding="utf-8"),
     )
 
 
-def answer(exchange: Exchange, position: int, newest: bool) -> None:
+def answer(exchange: Exchange, position: int, newest: bool, drop_window: Callable[[], None] = lambda: None) -> None:
     """Draw what has been said so far in exchange number `position`; a click on a chip opens its citation.
 
+    The dates read from the question stand above it once it is finished; a click on them calls `drop_window`.
     The newest exchange is scrolled to once, when it first appears.
     """
     key = f"answer-{exchange.id}"
     view, opened = exchange.run.view(), state.opened()
+    notes = view.answer.notes if view.answer else ()
 
     def clicked() -> None:
         n = st.session_state[key].cite
@@ -46,21 +52,52 @@ def answer(exchange: Exchange, position: int, newest: bool) -> None:
         key=key,
         data={
             "id": exchange.id,
-            "sentences": [_drawn(s, view.citations) for s in view.sentences],
+            "window": plain(window_line(view.answer)) if view.answer else "",
+            "drop": say("window-off", view.language),
+            "sentences": drawn(view.sentences, view.citations, view.language),
+            **folded(notes, view.citations, view.language),
             "open": opened.n if opened and opened.exchange == position else None,
             "busy": not view.finished,
             "scroll": newest,
         },
         on_cite_change=clicked,
+        on_drop_change=drop_window,
     )
 
 
-def _drawn(sentence: Sentence, citations: Sequence[Citation]) -> dict[str, Any]:
+def drawn(sentences: Sequence[Sentence], citations: Sequence[Citation], language: str) -> list[dict[str, Any]]:
+    """The sentences as the component takes them; a label that the sentence before has too is not said again."""
     by_number = {c.n: c for c in citations}
-    return {
-        "text": plain(sentence.text),
-        "chips": [_chip(by_number[n]) for n in sentence.citations if n in by_number],
-    }
+    rows: list[dict[str, Any]] = []
+    before = ""
+    for sentence in sentences:
+        rows.append(
+            {
+                "label": plain(sentence.label) if sentence.label != before else "",
+                "text": plain(sentence.text),
+                "language": sentence.language,
+                "mark": f"({in_language(sentence.language, language)})" if sentence.language else "",
+                "chips": [_chip(by_number[n]) for n in sentence.citations if n in by_number],
+            }
+        )
+        before = sentence.label
+    return rows
+
+
+def folded(notes: Sequence[Note], citations: Sequence[Citation], language: str) -> dict[str, Any]:
+    """The notes as the component takes them, and the heading under which disputes fold when they are many."""
+    by_number = {c.n: c for c in citations}
+    rows = [
+        {
+            "kind": note.kind,
+            "head": say(f"head-{note.kind}", language),
+            "text": plain(note.text),
+            "chips": [_chip(by_number[n]) for n in note.citations if n in by_number],
+        }
+        for note in notes
+    ]
+    disputes = sum(note.kind == "dispute" for note in notes)
+    return {"notes": rows, "fold": say("disputes", language, n=disputes) if disputes > FEW else ""}
 
 
 def _chip(citation: Citation) -> dict[str, Any]:

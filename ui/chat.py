@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from rag.chain import Parley
 from rag.index import Index
+from rag.phrases import say
+from rag.refusals import refusal
 from rag.types import Answer, Scope
 from ui import state
 from ui.answer import answer
 from ui.blocks import details, notice, passages
-from ui.escape import literal
+from ui.escape import literal, plain
 from ui.run import Run, View
 from ui.sources import Source, look_up
 from ui.state import Exchange
@@ -18,7 +22,6 @@ from ui.words import count, day, language
 
 AT_ONCE = 0.6  # seconds the script waits for a quick answer before it shows one in the making
 LOOK_AGAIN = 0.25  # seconds between looks at an answer in the making
-FEW = 2  # disputes shown without a fold
 ALSO = 10  # passages listed under "also retrieved"
 NEAREST = 3  # passages shown beside a refusal
 
@@ -38,7 +41,7 @@ def chat(parley: Parley, index: Index, scope: Scope) -> None:
     if not conversation:
         _examples(parley, scope)
     for position, exchange in enumerate(conversation):
-        _exchange(index, exchange, position, newest=position == len(conversation) - 1)
+        _exchange(parley, index, exchange, position, newest=position == len(conversation) - 1)
 
 
 def question_box(parley: Parley, scope: Scope) -> None:
@@ -53,9 +56,9 @@ def question_box(parley: Parley, scope: Scope) -> None:
         st.rerun()
 
 
-def ask(parley: Parley, question: str, scope: Scope) -> None:
-    """Start answering a question and add it to the conversation."""
-    history = state.history()
+def ask(parley: Parley, question: str, scope: Scope, before: int | None = None) -> None:
+    """Start answering a question and add it to the conversation; it follows up on the exchanges ahead of `before`."""
+    history = state.history(before)
     state.close_citation()
     run = Run(lambda: parley.stream(question, scope, history)).start()
     state.exchanges().append(state.Exchange(question, scope, run))
@@ -75,15 +78,21 @@ def _examples(parley: Parley, scope: Scope) -> None:
             st.button(example, key=f"example-{number}", on_click=ask, args=(parley, example, scope), width="stretch")
 
 
-def _exchange(index: Index, exchange: Exchange, position: int, newest: bool) -> None:
+def _exchange(parley: Parley, index: Index, exchange: Exchange, position: int, newest: bool) -> None:
     with st.container(key=f"exchange-{exchange.id}"):
         limits = _limits(exchange.scope)
         under = f'<p class="meta">{literal(limits)}</p>' if limits else ""
         st.html(f'<h2 class="question" dir="auto">{literal(exchange.question)}</h2>{under}')
         if exchange.run.view().finished:
-            _finished(index, exchange, position, newest)
+            _finished(parley, index, exchange, position, newest)
         else:
             st.fragment(_in_the_making, run_every=LOOK_AGAIN)(exchange, position)
+
+
+def _without_window(parley: Parley, exchange: Exchange, position: int) -> None:
+    """Ask the same again, without the dates that were read from the question's words."""
+    if state.exchanges()[-1].run.view().finished:
+        ask(parley, exchange.question, replace(exchange.scope, read_dates=False), position)
 
 
 def _in_the_making(exchange: Exchange, position: int) -> None:
@@ -103,11 +112,11 @@ def _progress(view: View) -> str:
     return f"{count(view.found, 'passage')} found, answering …"
 
 
-def _finished(index: Index, exchange: Exchange, position: int, newest: bool) -> None:
+def _finished(parley: Parley, index: Index, exchange: Exchange, position: int, newest: bool) -> None:
     view = exchange.run.view()
     if view.error:
         notice("error", view.error)
-    answer(exchange, position, newest)
+    answer(exchange, position, newest, lambda: _without_window(parley, exchange, position))
     if view.stopped:
         notice("note", "Stopped. What was said until then stays.")
     result = view.answer
@@ -120,60 +129,52 @@ def _finished(index: Index, exchange: Exchange, position: int, newest: bool) -> 
         others = others[NEAREST:]
     elif result and result.reason:
         notice("note", result.reason)
-    _below(view, look_up(index, cited), rest[:ALSO], len(others))
+    _below(view, rest[:ALSO], len(others))
 
 
 def _refusal(result: Answer, nearest: list[Source]) -> None:
-    reason = literal(result.reason or "The corpus holds nothing that answers this.")
+    language = result.language
+    reason = literal(result.reason or refusal("nothing").text(language))
     st.html(
-        '<div class="notice refusal" role="status"><strong>Not answered.</strong> '
+        f'<div class="notice refusal" role="status"><strong>{say("refused", language)}</strong> '
         f'<span dir="auto">{reason}</span></div>'
     )
+    if result.advice:
+        st.html(f'<h3 class="nearest">{literal(say("search", language))}</h3>')
+        st.code(plain(result.advice.search), language=None, wrap_lines=True)
+        if result.advice.outlets:
+            named = ", ".join(result.advice.outlets)
+            st.html(f'<p class="meta" dir="auto">{literal(say("outlets", language))}: {literal(named)}</p>')
     if nearest:
-        st.html(f'<h3 class="nearest">The nearest passages</h3>{passages(nearest)}')
+        st.html(f'<h3 class="nearest">{literal(say("nearest", language))}</h3>{passages(nearest)}')
 
 
-def _below(view: View, cited: dict[str, Source], rest: list[Source], uncited: int) -> None:
-    """What qualifies the answer: disputes, sentences not shown, passages not used, how it was made."""
-    parts = [_disputes(cited)]
+def _below(view: View, rest: list[Source], uncited: int) -> None:
+    """What qualifies the answer: sentences not shown, passages not used, how it was made."""
+    parts: list[str] = []
     if view.removed:
         rows = "".join(
             f'<li><span dir="auto">{literal(r.text)}</span><div class="meta">Why: {literal(r.reason)}</div></li>'
             for r in view.removed
         )
-        summary = f"{count(len(view.removed), 'sentence was', 'sentences were')} not shown"
+        summary = say("unsaid", view.language, n=len(view.removed))
         parts.append(details(summary, f'<ul class="removed">{rows}</ul>'))
     if rest:
-        first = f", the first {len(rest)} of them" if uncited > len(rest) else ""
-        parts.append(details(f"Also retrieved: {count(uncited, 'passage')} not cited{first}", passages(rest)))
+        parts.append(details(say("also", view.language, n=uncited), passages(rest)))
     if view.answer and view.answer.status == "answered":
         parts.append(f'<p class="meta">{literal(_colophon(view.answer))}</p>')
     if any(parts):
         st.html(f'<div class="below">{"".join(parts)}</div>')
 
 
-def _disputes(cited: dict[str, Source]) -> str:
-    """What is disputed in the cited documents; folded when it would crowd the answer out."""
-    notes = {s.record.contested: s.record.title for s in cited.values() if s.record.contested}
-    rows = "".join(
-        f'<p class="disputed"><strong>Disputed.</strong> <span dir="auto">{literal(note)}</span> '
-        f'<span class="meta" dir="auto">({literal(title)})</span></p>'
-        for note, title in notes.items()
-    )
-    if len(notes) <= FEW:
-        return rows
-    return details(f"Disputed points in {count(len(notes), 'cited document')}", rows)
-
-
 def _colophon(result: Answer) -> str:
-    by = (
-        "Quoted word for word"
-        if result.writer == "quotes"
-        else f"Written by {result.writer}, each sentence checked against the words it cites"
-    )
-    documents = count(len({c.document_id for c in result.citations}), "document")
-    newest = f" Newest cited source {day(result.newest_source)}." if result.newest_source else ""
-    return f"{by}, from {documents}.{newest} Took {result.seconds.total:.1f} s."
+    documents = len({c.document_id for c in result.citations})
+    if result.writer == "quotes":
+        by = say("quoted", result.language, n=documents)
+    else:
+        by = say("written", result.language, model=result.writer, n=documents)
+    newest = result.newest_source
+    return f"{by} {say('newest-cited', result.language, day=newest)}" if newest else by
 
 
 def _limits(scope: Scope) -> str:
@@ -183,6 +184,7 @@ def _limits(scope: Scope) -> str:
         f"not after {day(scope.until)}" if scope.until else "",
         f"only {', '.join(scope.publishers)}" if scope.publishers else "",
         f"only in {', '.join(language(code) for code in scope.languages)}" if scope.languages else "",
+        "" if scope.read_dates else "without the dates in the question's words",
     ]
     line = "; ".join(part for part in parts if part)
     return line[:1].upper() + line[1:]

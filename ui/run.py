@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.chain import Done, Dropped, Event, Found, Said
 from rag.errors import ParleyError
+from rag.phrases import framed
 from rag.types import Answer, Citation, Removed, Sentence
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class View:
     """What there is to show at one moment."""
 
     found: int | None = None  # passages found, None while still searching
+    language: str = "en"  # of labels, notes and marks
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     removed: tuple[Removed, ...] = ()
@@ -101,7 +103,7 @@ class Run:
 def _after(view: View, event: Event) -> View:
     match event:
         case Found():
-            return replace(view, found=len(event.hits))
+            return replace(view, found=len(event.hits), language=framed(event.question.language))
         case Said():
             return replace(
                 view, sentences=(*view.sentences, event.sentence), citations=(*view.citations, *event.citations)

@@ -35,9 +35,9 @@ def exchanges() -> list[Exchange]:
     return conversation
 
 
-def history() -> tuple[Turn, ...]:
-    """The finished exchanges as the chain wants them: each question with the documents its answer cited."""
-    return tuple(_turn(e) for e in exchanges() if e.run.view().finished)
+def history(before: int | None = None) -> tuple[Turn, ...]:
+    """The finished exchanges (those ahead of number `before`) as the chain wants them, with the documents cited."""
+    return tuple(_turn(e) for e in exchanges()[:before] if e.run.view().finished)
 
 
 def _turn(exchange: Exchange) -> Turn:
