@@ -7,6 +7,7 @@ understands; the first that fails ends the matter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,9 @@ LOOKED_AT = 8  # best documents that are examined
 WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages are read
 FAR = 0.80  # cosine of the nearest passage below which a question is off topic (e5: unrelated text lies near 0.77)
 FAIRLY_FAR = 0.832
+_RELATIVE = re.compile(
+    r"(?:this|last|past|today|yesterday|cet|diese[nrs]?|bu |geçen|цього|минул|этой|этим|прошл)", re.IGNORECASE
+)
 UNKNOWN_SHARE = 0.6  # share of the question's words that the record never uses, from which it is off topic
 
 
@@ -79,7 +83,10 @@ def _read(own: Sequence[Hit], index: Index) -> Read:
 def _period(question: Question, index: Index) -> Refusal | None:
     newest = index.newest(question.scope)
     window = question.window
-    if newest and window and window.certain and window.start and window.start > newest + timedelta(days=SLACK):
+    if newest is None or window is None or window.start is None:
+        return None
+    meant = window.certain or _RELATIVE.match(window.label)
+    if meant and window.start > newest + timedelta(days=SLACK):
         return refusal("later", day=newest)
     return None
 

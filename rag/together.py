@@ -21,6 +21,7 @@ from rag.types import Question, Window
 
 NARROW = 100  # days; a wider window does not bind a single event
 SLACK = 7  # days by which an event may lie outside a narrow window
+CLOSE = 0.2  # further below the best, a document is about something else
 NEAR = 0.05  # a document whose score is this far below the best fits nearly as well
 
 # Sides and capitals that nearly every report names in some form.
@@ -28,6 +29,11 @@ _EVERYWHERE = frozenset({"party:Russia", "party:Ukraine", "party:United States",
 _AT = re.compile(r"\b(?:in|at|near|from|to)\s+(?:the\s+|that\s+)?$", re.IGNORECASE)
 _END_OF_SPAN = re.compile(
     r"\bbetween\s+(?:the\s+)?(?:\S+\s+and\s+(?:the\s+)?)?$|\b(?:after|before|since|until)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_SEVERAL = re.compile(  # a question after several events
+    r"\b(?:days?|weeks?|months?|years?) (?:later|earlier|before|after)\b.*\b(?:and|what|how|who)\b"
+    r"|\bwhat changed\b|\bboth times\b",
+    re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞİŁŃŇŐŒŘŚŞŠŤŪŮŰŹŻŽ][\w’'-]+")
 _AFTER_A_STOP = re.compile(r"(?:^|[.?!:;(“\"])\s*$")
@@ -59,7 +65,7 @@ def together(question: Question, read: Sequence[Read], scores: Sequence[float], 
     if question.follow_up:
         return Fit(None, timely or read)  # its own words and the earlier question's need not hold together in one event
     wanted = _wanted(question)
-    if question.intent in ("timeline", "compare"):
+    if question.intent in ("timeline", "compare") or _SEVERAL.search(question.standalone):
         missing = [label for label, forms in wanted if not any(says(r, forms) for r in read)]
         return Fit(_not_reported(missing[:1], None) if missing else None, timely or read)
     if not timely:
@@ -70,7 +76,8 @@ def together(question: Question, read: Sequence[Read], scores: Sequence[float], 
         if not any(_holds(r, wanted) for r in some):
             missing = [label for label, forms in wanted if not says(some[0], forms)]
             return Fit(_not_reported(missing or [label for label, _ in wanted], narrow), timely)
-    return Fit(None, [r for r in timely if _holds(r, wanted)])
+    close = [r for r, score in zip(read, scores, strict=True) if score >= scores[0] - CLOSE and r in timely]
+    return Fit(None, [r for r in close if _holds(r, wanted)] or [r for r in timely if _holds(r, wanted)])
 
 
 def _holds(read: Read, wanted: Iterable[Wanted]) -> bool:

@@ -6,20 +6,17 @@ import re
 from collections.abc import Sequence
 
 from rag import names
-from rag.premises.reading import Read
+from rag.premises.reading import Read, holds, people, sides
 from rag.refusals import Refusal, refusal
 from rag.text import fold
 from rag.types import Question
 
 _SIGN_ASKED = re.compile(
-    r"\b(?:sign(?:ed)?|initial(?:led)?|inked?|put (?:their|his|her) (?:signatures?|names?) to|clause|annex"
-    r"|paragraph)\b|\bподпис\w+|\bпідпис\w+|\bimzala\w+",
+    r"\b(?:(?<!has )(?<!have )sign(?:ed)?(?! up| off| on|al)|countersign(?:ed)?|initial(?:led)?|inked?"
+    r"|put (?:their|his|her) (?:signatures?|names?|pen))\b|\bподписал\w*|\bпідписал\w*|\bimzala\w+|\bunterzeichne\w+",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(
-    r"\b(?:sign\w*|initial\w*|inked|agree\w*|treaty|document|declaration|memorandum|communiqué|protocol)\b",
-    re.IGNORECASE,
-)
+_SIGNED = re.compile(r"\b(?:sign(?:s|ed|ing|ator\w+|ature\w*)?|initial\w*|inked|countersigned)\b", re.IGNORECASE)
 _UNSIGNED = re.compile(
     r"\b(?:unsigned|not (?:been )?sign\w+|never signed|nothing (?:was|is|being)? ?(?:being )?signed"
     r"|without signing|did not sign)\b",
@@ -33,12 +30,17 @@ _ABSENT = re.compile(
 
 
 def signing(question: Question, read: Sequence[Read]) -> Refusal | None:
-    """For "what did they sign …", a document found must report a signature, or a text that was agreed."""
-    if not _SIGN_ASKED.search(question.standalone):
+    """For "what did they sign …", a document that fits must report a signature, and by one of those named."""
+    asked = question.standalone
+    if not _SIGN_ASKED.search(asked) or question.intent in ("timeline", "compare", "latest"):
         return None
+    signers = people(question) or sides(asked)[:1]
     for r in read[:2]:
-        if any(_SIGNED.search(s) and not _UNSIGNED.search(s) for s in r.sentences[1:]):
-            return None
+        for sentence in r.sentences:
+            if _SIGNED.search(sentence) and not _UNSIGNED.search(sentence):
+                folded = fold(sentence)
+                if sum(holds(folded, forms) for _, forms in signers) >= min(len(signers), 2):
+                    return None
     return refusal("signed")
 
 

@@ -13,7 +13,8 @@ from rag.text import fold
 from rag.types import Question
 
 _MET = re.compile(
-    r"\b(?:(?:when|where|as) they (?:met|sat down|spoke)|met (?:in person|face[\s-]to[\s-]face)"
+    r"\b(?:(?:when|where|as|after) (?:they|both|the (?:two|pair|three)(?: of them| leaders| men| presidents)?)"
+    r" (?:met|sat down|spoke|shook)|met (?:in person|face[\s-]to[\s-]face)"
     r"|face[\s-]to[\s-]face|sat down together|one-on-one|across the table|(?:to|with|at|beside|next to) each other"
     r"|(?:tell|told) each other"
     r"|(?:at|in|during|after|over) their (?:[\w-]+ ){0,3}(?:meeting|summit|session|talks|encounter|call"
@@ -25,9 +26,15 @@ _CALL = re.compile(
     r"\b(?:phone\w*|telephone\w*|call|calls|called by|rang|ring|video ?(?:link|call|conference)|by video)\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"\W*(?:is|are|will|has|have|when will|where will|any)\b", re.IGNORECASE
+)  # takes no meeting for granted
 _HELD = re.compile(
     r"\b(?:met|meets?|meeting|talks|talked|spoke|spoken|speak|summit|session|phoned|telephoned|calls?|called"
     r"|together|greeted|beside|received|hosted|dined|sat|conversation|phone)\b"
+)
+_IN_PERSON = re.compile(
+    r"\b(?:met|meets?|meeting|summit|face[ -]to[ -]face|together|greeted|beside|received|hosted|dined|sat|talks|handshake)\b"
 )
 _NOT_YET = re.compile(
     r"\b(?:not|no|never|nobody|declin\w+|refus\w+|reject\w+|without|challeng\w+|propos\w+|offer\w*"
@@ -54,7 +61,7 @@ def meeting(question: Question, read: Sequence[Read]) -> Refusal | None:
     """
     asked = question.standalone
     pair = people(question)[:2]
-    if len(pair) < 2:
+    if len(pair) < 2 or question.intent == "latest" or _OPEN.match(asked):
         return None
     met = _MET.search(asked) or _with_each_other(fold(asked), pair)
     if not met and not _talked(fold(asked), pair):
@@ -72,9 +79,11 @@ def _told(sentence: str, pair: Sequence[Named], in_person: bool, headline: bool)
     # a headline tells in the present tense, and "met" tells by itself
     if (headline or " met " in f"{folded} ") and any(_with_each_other(folded, two) for two in permutations(pair)):
         return True
-    if _NOT_YET.search(sentence) or not _HELD.search(folded):
+    if _NOT_YET.search(sentence):
         return False
-    return not (in_person and _CALL.search(sentence))
+    if in_person:
+        return _IN_PERSON.search(folded) is not None and not _CALL.search(sentence)
+    return _HELD.search(folded) is not None
 
 
 def _with_each_other(folded: str, pair: Sequence[Named]) -> bool:

@@ -12,15 +12,22 @@ from rag.text import term, terms, words
 from rag.types import Question
 
 _COUNT = re.compile(
-    r"\bhow many\s+((?:[\w'’-]+\s+){0,3}?[\w'’-]+)"
+    r"\bhow many\s+(?!(?:did|does|do|was|were|is|are|has|have|had|will|of)\b)((?:[\w'’-]+\s+){0,3}?[\w'’-]+)"
     r"(?=\s+(?:did|does|do|was|were|is|are|will|would|had|has|have|can|could|in|of|at|from|to|per|on|under"
     r"|through|that|the|got|changed|"
     r"back|came|went|it|they|he|she|each|both|for)\b|[?,.;]|$)",
     re.IGNORECASE,
 )
+_COUNT_OF_THEM = re.compile(
+    r"\bhow many of (?:[\w'’-]+\s+){1,9}?(?:were|was|are|is|had been|have been)\s+([\w'’-]+)\s*(?:\?|$)", re.IGNORECASE
+)
+_COUNT_ELSEWHERE = re.compile(
+    r"\b(?:скольк(?:о|их|им|ими)|скільк(?:и|ох|ом|ома)|kaç|wie viele|combien d[e']|cuánt[oa]s)\s*(\w+)", re.IGNORECASE
+)
+LOOKED_AT = 4  # best documents that fit
 _FIGURE = re.compile(
     r"\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|dozens?|hundreds?|thousands?|half|both|no|a|an|none|single",
+    r"|dozens?|hundreds?|thousands?|half|both|no|none|single",
     re.IGNORECASE,
 )
 _MONTH = re.compile(
@@ -30,13 +37,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 BEFORE, AFTER = 4, 3  # words before and after the thing counted among which its figure stands
 _LOOSE = frozenset("time peopl side per person total number figur more".split())  # counted under other words
 _MONEY_ASKED = re.compile(
-    r"\bhow much (?:money|cash|did .{0,60}\b(?:spend|cost|pay|raise|invest)\b|(?:does|will"
+    r"\bhow much (?:money|cash|(?:did|had|has) .{0,60}\b(?:spend|cost|pay|raise|invest)\b|(?:does|will"
     r"|would) .{0,60}\b(?:cost|pay|earn|get paid)\b)"
     r"|\b(?:what|which) (?:was the |is the )?(?:sum|amount|price|fee|salary|budget)\b|\bsum of money\b"
     r"|\b(?:salary|fee)\b"
     r"|\bкак\w+ сумм\w+|\bсколько (?:денег|заплатил\w*|стоил\w*|потратил\w*)|\bяк\w+ сум\w+"
     r"|\bскільки (?:грошей|коштував\w*|заплатил\w*)"
-    r"|\bne kadar para|\bkaç (?:dolar|euro|lira)",
+    r"|\bne kadar (?:para|harcad\w*|ödedi\w*)|\bkaç (?:dolar|euro|lira)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -51,15 +58,41 @@ _LIST_FROM = 8  # a shorter list may be spread over sentences
 
 
 def counted(question: Question, read: Sequence[Read]) -> Refusal | None:
-    """For "how many X", some sentence must put a figure beside X, and beside the side that X is of."""
-    match = _COUNT.search(question.standalone)
-    if match is None or _MONEY_ASKED.search(question.standalone) or question.language != "en":
+    """For "how many X", some sentence must put a figure beside X, and beside the side that X is of.
+
+    Also for "how many of them were X". In other languages X is what the glossary makes of the words that follow.
+    """
+    if _MONEY_ASKED.search(question.standalone):
         return None
-    sides = {term(m.entry.id) for m in names.find(match.group(1)) if m.entry.kind == "party"}
-    nouns = [term(w) for w in words(match.group(1)) if terms(w) and term(w) not in sides | _LOOSE]
-    if not nouns or any(_counts(r, nouns, sides) for r in read[:4]):
-        return None
-    return refusal("figure", what=match.group(1).strip())
+    for said, nouns, sides in _things(question, read):
+        if nouns and not any(_counts(r, nouns, sides) for r in read[:LOOKED_AT]):
+            return refusal("figure", what=said)
+    return None
+
+
+def _things(question: Question, read: Sequence[Read]) -> list[tuple[str, list[str], set[str]]]:
+    """What is counted: the words, their terms, and the sides among them."""
+    asked = question.standalone
+    if question.language != "en":
+        match = _COUNT_ELSEWHERE.search(asked)
+        found = terms(match.group(1), language=question.language) if match else []
+        return (
+            [(match.group(1), [t for t in found if any(t in r.held for r in read) and t not in _LOOSE], set())]
+            if match
+            else []
+        )
+    matches = [m for m in (_COUNT.search(asked), _COUNT_OF_THEM.search(asked)) if m]
+    made = []
+    for match in matches:
+        sides = {term(m.entry.id) for m in names.find(match.group(1)) if m.entry.kind == "party"}
+        nouns = [term(w) for w in words(match.group(1)) if terms(w) and term(w) not in sides | _LOOSE]
+        made.append((match.group(1).strip(), nouns, sides))
+    return made
+
+
+def _english(found: str, said: str, read: Sequence[Read]) -> bool:
+    """The glossary has turned the word into English: it left its script, or the documents use it."""
+    return found.isascii() and (not said.isascii() or any(found in r.held for r in read))
 
 
 def _counts(read: Read, nouns: Sequence[str], sides: set[str]) -> bool:

@@ -66,3 +66,9 @@ def people(question: Question) -> list[Named]:
         if m.entry.kind == "person" and m.via == "name":
             found[m.entry.id] = (m.entry.id, frozenset(fold(f) for f in (m.entry.id.split()[-1], *m.entry.forms)))
     return list(found.values())
+
+
+def sides(text: str) -> list[Named]:
+    """The parties that a text names, with the spellings of them and of their capitals."""
+    found = {m.entry.id: m.entry for m in names.find(text) if m.entry.kind == "party"}
+    return [(e.id, frozenset(fold(f) for f in (*e.forms, *e.capitals))) for e in found.values()]
