@@ -5,6 +5,7 @@ Every word of it comes from the record, its days and its figures; only the frame
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -12,15 +13,18 @@ from rag.phrases import before, days_in, framed, say, side_in
 from rag.relevance import Pick
 from rag.rules.days import dates_in
 from rag.rules.parse import parse
-from rag.types import Intent, Note, Question, Record
+from rag.types import Note, Question, Record
 from rag.voices import Voice, acting, voices
-from rag.when import asks_for_now
 
 AFTERMATH = 2  # days after an event's last one on which a sentence of its report may still place itself
 STALE = 30  # days from which the newest source on a matter may not be the latest
 STALE_NOW = 7  # the same where the question asks for this moment
 
-LABELLED: tuple[Intent, ...] = ("timeline", "compare", "who-said")
+_THIS_MOMENT = re.compile(
+    r"\b(?:right now|now|today|tonight|currently|at (?:the|this) moment|at present|this week|сейчас|сегодня|зараз|сьогодні"
+    r"|şu an(?:da)?|şimdi|bugün|derzeit|jetzt|heute|aujourd['’]hui|actuellement)\b",
+    re.IGNORECASE,
+)
 
 
 def day_of(pick: Pick) -> date | None:
@@ -69,7 +73,7 @@ def recency(question: Question, newest: date | None, today: date) -> tuple[Note,
     if question.intent != "latest" or newest is None or newest > today or past:
         return ()
     language = framed(question.language)
-    stale = (today - newest).days > (STALE_NOW if asks_for_now(question.standalone) else STALE)
+    stale = (today - newest).days > (STALE_NOW if _THIS_MOMENT.search(question.standalone) else STALE)
     words = say("stale" if stale else "newest", language, day=newest, age=before(newest, today, language))
     return (Note("stale", words),)
 
