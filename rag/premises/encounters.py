@@ -34,7 +34,8 @@ _HELD = re.compile(
     r"|together|greeted|beside|received|hosted|dined|sat|conversation|phone)\b"
 )
 _IN_PERSON = re.compile(
-    r"\b(?:met|meets?|meeting|summit|face[ -]to[ -]face|together|greeted|beside|received|hosted|dined|sat|talks|handshake)\b"
+    r"\b(?:met|meets?|meeting|summit|face[ -]to[ -]face|together|greeted|beside|received|hosted|dined|sat|talks"
+    r"|handshake)\b"
 )
 _NOT_YET = re.compile(
     r"\b(?:not|no|never|nobody|declin\w+|refus\w+|reject\w+|without|challeng\w+|propos\w+|offer\w*"
