@@ -21,8 +21,8 @@ STALE = 30  # days from which the newest source on a matter may not be the lates
 STALE_NOW = 7  # the same where the question asks for this moment
 
 _THIS_MOMENT = re.compile(
-    r"\b(?:right now|now|today|tonight|currently|at (?:the|this) moment|at present|this week|сейчас|сегодня|зараз|сьогодні"
-    r"|şu an(?:da)?|şimdi|bugün|derzeit|jetzt|heute|aujourd['’]hui|actuellement)\b",
+    r"\b(?:right now|now|today|tonight|currently|at (?:the|this) moment|at present|this week"
+    r"|сейчас|сегодня|зараз|сьогодні|şu an(?:da)?|şimdi|bugün|derzeit|jetzt|heute|aujourd['’]hui|actuellement)\b",
     re.IGNORECASE,
 )
 

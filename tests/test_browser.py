@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -26,6 +27,7 @@ __all__ = ["browser"]  # a fixture
 
 QUESTION = "Is Turkey ready to host a peace summit?"
 FOLLOW_UP = "What did Zelenskyy answer?"
+ROUNDS = "Timeline of the direct Russian-Ukrainian rounds in Istanbul in May and June 2025"
 OFF_TOPIC = "How much does a pound of goat cheese cost in Ulaanbaatar?"
 MARKUP = (
     "<script>document.title='taken over'</script><style>body{display:none}</style><iframe src='http://127.0.0.1:9/'>"
@@ -88,7 +90,7 @@ def check_citations(here: Desk, answer: Answer) -> None:
     """Open each citation of the newest exchange and hold the panel to the answer."""
     exchange = here.exchanges.last
     expect(exchange.locator(".words")).to_have_text([sentence.text for sentence in answer.sentences])
-    numbers = [n for sentence in answer.sentences for n in sentence.citations]
+    numbers = [n for part in (*answer.sentences, *answer.notes) for n in part.citations]
     assert [int(chip.get_attribute("data-n") or 0) for chip in here.chips.all()] == numbers
     by_number = {citation.n: citation for citation in answer.citations}
     for chip, n in zip(here.chips.all(), numbers, strict=True):
@@ -165,6 +167,51 @@ def test_a_refusal_says_why_and_shows_the_nearest_passages(page: Desk, parley: P
     expect(exchange).to_contain_text(answer.reason or "")
     expect(exchange.locator(".passages li").first).to_be_visible()
     expect(exchange.locator(".chip")).to_have_count(0)
+
+
+def test_a_timeline_has_its_days_and_a_dispute_opens_its_words(page: Desk, parley: Parley) -> None:
+    answer = parley.answer(ROUNDS)
+    assert [s.label for s in answer.sentences] == sorted((s.label for s in answer.sentences), key=day_read)
+    exchange = page.ask(ROUNDS)
+    expect(exchange.locator(".label")).to_have_text(list(dict.fromkeys(s.label for s in answer.sentences)))
+    dispute = next(n for n in answer.notes if n.kind == "dispute")
+    fold = exchange.locator(".notes summary")
+    if fold.count():
+        fold.click()
+    box = exchange.locator(".notes p", has_text=dispute.text)
+    box.locator(".chip").first.click()
+    expect(page.evidence.locator("mark")).to_contain_text(dispute.text[:40])
+
+
+def test_the_dates_read_from_a_question_are_taken_away_by_a_click(page: Desk, parley: Parley) -> None:
+    answer = parley.answer(ROUNDS)
+    assert answer.window is not None
+    exchange = page.ask(ROUNDS)
+    chip = exchange.locator("button.dates")
+    expect(chip).to_contain_text(answer.window.label)
+    chip.click()
+    again = page.exchanges.nth(1)
+    expect(again).to_contain_text("Without the dates in the question's words")
+    again.locator(".below, .notice").first.wait_for()
+    expect(again.locator("button.dates")).to_have_count(0)
+    without = parley.answer(ROUNDS, Scope(read_dates=False))
+    expect(again.locator(".words")).to_have_text([s.text for s in without.sentences])
+
+
+def test_a_question_in_ukrainian_gets_a_ukrainian_frame_around_english_quotes(wide: Desk) -> None:
+    exchange = wide.ask("Чи готова Туреччина прийняти мирний саміт?")
+    expect(exchange.locator(".mark").first).to_have_text("(англійською)")
+    expect(exchange.locator(".words").first).to_have_attribute("lang", "en")
+    expect(exchange.locator(".below")).to_contain_text("Дослівні цитати")
+    refused = wide.ask("Скільки коштує козячий сир в Улан-Баторі?")
+    expect(refused.locator(".notice")).to_contain_text("Без відповіді.")
+    expect(refused.locator("[data-testid=stCode]")).to_contain_text("сир")
+    expect(refused.locator("a[href]")).to_have_count(0)
+
+
+def day_read(label: str) -> date:
+    """The first day of a label such as "28 February 2022" or "15–16 June 2024"."""
+    return datetime.strptime(re.sub(r"^(\d+)–\d+", r"\1", label).split(" – ")[0], "%d %B %Y").date()  # noqa: DTZ007
 
 
 def test_as_of_is_plain_to_see_and_no_later_source_is_cited(page: Desk, parley: Parley) -> None:

@@ -10,8 +10,8 @@ from tests.frames_fixtures import pick, question
 ASKED = question("How many bodies were returned?", "number", terms=("bodi", "return"))
 
 
-def who(*texts: str, **more: str) -> list[tuple[str, str]]:
-    found = counts(ASKED, [pick(text, **more) for text in texts])
+def who(*texts: str) -> list[tuple[str, str]]:
+    found = counts(ASKED, [pick(text) for text in texts])
     return [(c.who, c.number.text) for c in found] if found else []
 
 
