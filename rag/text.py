@@ -8,9 +8,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.language import language_of
 from rag.stems import conflation_digest, fold, stem, term
 
-__all__ = ["STOP", "conflation_digest", "fold", "sentence_spans", "stem", "term", "terms", "words"]
+__all__ = [
+    "STOP",
+    "conflation_digest",
+    "fold",
+    "indexed_terms",
+    "language_of",
+    "sentence_spans",
+    "stem",
+    "term",
+    "terms",
+    "words",
+]
 
 # A period after these does not end a sentence (lower case, without the period).
 _ABBREVIATIONS = frozenset(

@@ -48,14 +48,16 @@ def understand(
             f"The question has {len(asked):,} characters and the limit is {LONGEST_QUESTION:,}; shorten it, "
             "or check a draft with `python -m rag check FILE`"
         )
+    language = _language(asked, history)
+    scope = _narrowed(scope, asked, today)
+    today = min(today, scope.as_of) if scope.as_of else today
     spoken = _stand_alone(asked, history, today, rewrite)
     standalone = spoken.text
-    if frequency is not None and detect(asked) == "en":
+    if frequency is not None and language == "en":
         standalone = _spelled(standalone, frequency)
     scope = _narrowed(scope, standalone, today)
     today = min(today, scope.as_of) if scope.as_of else today
     window = _window(asked, spoken, scope, today)
-    language = detect(asked)
     own = terms(standalone) if language == "en" else translated(standalone, language, frequency)
     mentions = names.find(standalone, on=window.start or window.end if window else None)
     return Question(
@@ -90,6 +92,14 @@ def _narrowed(scope: Scope, text: str, today: date) -> Scope:
     if day is None or (scope.as_of is not None and scope.as_of <= day):
         return scope
     return replace(scope, as_of=day)
+
+
+def _language(asked: str, history: Sequence[Turn]) -> str:
+    """A follow-up too short to tell is in the language of the question before it."""
+    likely = "en"
+    for turn in history:
+        likely = detect(turn.question, likely)
+    return detect(asked, likely)
 
 
 def _stand_alone(asked: str, history: Sequence[Turn], today: date, rewrite: Rewrite | None) -> Rewritten:

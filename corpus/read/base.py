@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from corpus.clean import clean_text
-from corpus.read.language import language_of
 from corpus.types import Document, Rejected
+from rag.text import language_of
 from rag.types import Record
 
 READERS = "1"  # raise it when any reader would read an old file in a new way: files are then read again

@@ -18,6 +18,7 @@ from corpus.read.dates import parse_date
 from corpus.read.encoding import is_binary
 from corpus.read.text import decoded
 from corpus.types import Rejected
+from rag.text import language_of
 
 LEAST_WORDS = 20  # a page with fewer words of its own is no document …
 LEAST_LETTERS = 120  # … unless it has this many characters: some scripts put no spaces between words
@@ -247,7 +248,5 @@ def _linked_data(tree: Any) -> dict[str, str]:
 
 def _language(stated: str, body: str) -> str:
     """The language of the words; where they do not tell, what the page states."""
-    from corpus.read.language import language_of
-
     found = language_of(body)
     return language_code(stated) if found == "und" else found
