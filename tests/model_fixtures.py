@@ -174,6 +174,39 @@ class Misbehaving:
     def _overflow(self, to: BaseHTTPRequestHandler) -> None:
         self._refuse(to, 400, "maximum context length is 4096 tokens", "context_length_exceeded")
 
+    def _overflow_once(self, to: BaseHTTPRequestHandler) -> None:
+        (self._overflow if len(self.asked) == 1 else self._well)(to)
+
+    def _no_options(self, to: BaseHTTPRequestHandler) -> None:
+        body = self.asked[-1]
+        if "response_format" in body or "stream_options" in body:
+            self._refuse(to, 400, "unknown field in the request")
+        else:
+            self._well(to)
+
+    def _cut_short(self, to: BaseHTTPRequestHandler) -> None:
+        self._open(to)
+        for text in self.says:
+            self._piece(to, text)
+        self._piece(to, "", "length")
+        to.wfile.write(b"data: [DONE]\n\n")
+
+    def _withheld(self, to: BaseHTTPRequestHandler) -> None:
+        self._open(to)
+        for text in self.says:
+            self._piece(to, text)
+        self._piece(to, "", "content_filter")
+        to.wfile.write(b"data: [DONE]\n\n")
+
+    def _counted(self, to: BaseHTTPRequestHandler) -> None:
+        self._open(to)
+        for text in self.says:
+            self._piece(to, text)
+        self._piece(to, "", "stop")
+        usage = {"prompt_tokens": 900, "completion_tokens": 30, "total_tokens": 930}
+        chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "any", "choices": []}
+        to.wfile.write(b"data: " + json.dumps(chunk | {"usage": usage}).encode() + b"\n\ndata: [DONE]\n\n")
+
     def _slow(self, to: BaseHTTPRequestHandler) -> None:
         time.sleep(2.5)
 

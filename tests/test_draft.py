@@ -195,9 +195,18 @@ def test_a_real_server_streams(runs: list[Run]) -> None:
 
 
 @pytest.mark.timeout(200)
-def test_a_prompt_longer_than_the_context_is_sent_shorter_and_then_given_up(smollm: Settings) -> None:
-    writer = DraftingWriter(chat_model(smollm).model_copy(update={"max_tokens": 8}), MODEL_NAME)
+def test_a_prompt_longer_than_the_context_is_one_line(smollm: Settings) -> None:
+    writer = DraftingWriter(chat_model(smollm), MODEL_NAME)
     question = Question("Who?", "Who?", "en", "fact")
     with pytest.raises(PromptTooLong, match="longer than the model takes"):
         list(writer.stream(question, [hit("€¤₴" * 4000)]))  # several tokens a letter
-    assert until_error(writer.stream(question, [hit("1234567890" * 900)]))  # a token a digit
+
+
+def test_passages_that_do_not_fit_are_sent_once_more_with_fewer_words(bad_server: Misbehaving) -> None:
+    bad_server.mode, bad_server.says = "overflow_once", ("Turkey offered talks [1].",)
+    writer = DraftingWriter(chat_model(bad_server.settings()), "any")
+    hits = [hit("word " * 1000), hit("more " * 700)]
+    assert "".join(writer.stream(Question("Who?", "Who?", "en", "fact"), hits)) == "Turkey offered talks [1]."
+    first, second = (request["messages"][1]["content"] for request in bad_server.asked)
+    assert len(second) < len(first) / 2
+    assert "word word" in second

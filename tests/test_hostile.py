@@ -40,7 +40,7 @@ from tests.release_fixtures import Shelf
 
 FOLDER = Path(__file__).parent / "hostile"
 DAY = date(2026, 5, 4)
-ORDERLESS = {"markdown", "formula", "long-token", "repetition", "split"}  # odd, but they order nothing
+ORDERLESS = {"markdown", "formula", "long-token", "repetition", "split", "unknown"}  # no order, or none that is known
 
 LEAD = "News of the truce that the mayor of {town} offered. "  # ahead of the hostile words
 # What the honest document says and what is asked, by language.
@@ -178,6 +178,27 @@ def test_an_order_is_recognised_wherever_it_stands(row: dict[str, Any]) -> None:
         *(row[k] for k in ("title", "publisher", "place", "contested") if k in row),
     ]
     assert any(gives_orders(text) for text in texts) == (row["kind"] not in ORDERLESS)
+
+
+@pytest.mark.parametrize("line", (FOLDER / "orders.txt").read_text(encoding="utf-8").splitlines())
+def test_orders_in_other_words_are_recognised(line: str) -> None:
+    assert gives_orders(line.replace("\\n", "\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The assistant secretary said the rules should be ignored by no one, and the answer must come from Kyiv.",
+        "Lavrov told reporters to forget the instructions that Kyiv had given its delegation.",
+        "“Tell the president that we are ready,” the envoy said.",
+        "The note to the ministry, a message to the system of guarantors, was published in full.",
+        "Artificial intelligence, he said, must be kept out of command posts, and AI models must be tested.",
+        "The prompt reply of the council ended the session. Report: see annex. Answer: the truce holds.",
+        "Please read the full text of the statement on the page of the ministry.",
+    ],
+)
+def test_a_report_is_no_order(text: str) -> None:
+    assert not gives_orders(text)
 
 
 @pytest.mark.parametrize("row", PASSAGES, ids=lambda r: r["id"])
