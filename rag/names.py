@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.stems import fold, stem
+from rag.stems import fold, is_slavic_case, lowered, slavic_base
 from rag.text import terms
 from rag.vocabulary import Entry, Office, vocabulary
 
@@ -19,6 +19,7 @@ _ENDING = re.compile(  # Turkish cases, German and French adjectives
     r"(?:[yn]?[ae]|[yn]?[iu]|[ns]?[iu]n|[dt][ae]|[dt][ae]n|[ns]?in[dt][ae]n?|y?l[ae]|l[iu]|ler|lar|e[nrms]?|n?es?)$"
 )
 _SHORTEST_HEAD = 5  # letters of a name before an ending that no apostrophe sets off
+_SHORTEST_BASE = 3  # the same in Cyrillic script
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def find(text: str, on: date | None = None) -> list[Mention]:
 
     An office is read as whoever held it on day `on`, or as every holder on record when `on` is None.
     """
-    pieces = [_Piece(_token(m.group()), m.start(), m.end(), m.group()) for m in _PIECE.finditer(text)]
+    pieces = [_Piece(_known(_token(m.group())), m.start(), m.end(), m.group()) for m in _PIECE.finditer(text)]
     found: list[Mention] = []
     position = 0
     while position < len(pieces):
@@ -83,10 +84,7 @@ def _at(pieces: list[_Piece], position: int, on: date | None) -> tuple[int, list
 def _named(pieces: list[_Piece], position: int) -> Iterator[_Pattern]:
     piece = pieces[position]
     token = piece.token
-    table = _patterns()
-    if token not in table:
-        token = _without_ending(token)
-    for pattern in table.get(token, ()):
+    for pattern in _patterns().get(token, ()):
         window = (token, *(p.token for p in pieces[position + 1 : position + len(pattern.tokens)]))
         if window == pattern.tokens and not (len(token) <= 3 and len(window) == 1 and piece.written.islower()):
             yield pattern
@@ -152,29 +150,45 @@ def _roles_around(pieces: list[_Piece], position: int) -> Iterator[tuple[int, st
 
 
 def _token(word: str) -> str:
-    """A word as names are compared: folded, its possessive or Turkish ending dropped, Cyrillic ones stemmed."""
+    """A word as names are compared: folded, its possessive or Turkish ending after an apostrophe dropped."""
     folded = fold(word).replace(".", "")
     head, apostrophe, tail = folded.partition("'")
     if apostrophe and len(head) == 1 and len(tail) >= 3 and head in "ld":
         return tail  # l'Ukraine, d'Istanbul
     bare = head if apostrophe and len(head) >= 2 and len(tail) <= 5 and head.isascii() else folded.replace("'", "")
-    return stem(word) if bare and "\u0400" <= bare[0] <= "\u04ff" else bare
+    return lowered(word) if bare and "\u0400" <= bare[0] <= "\u04ff" else bare
 
 
 @lru_cache(maxsize=8192)
-def _without_ending(token: str) -> str:
-    """The name in "istanbulda" or "russischen"; else the token."""
-    if not token.isascii() or len(token) <= _SHORTEST_HEAD:
+def _known(token: str) -> str:
+    """The token of names.toml that a word is a form of ("istanbulda", "russischen", "Путиным"); else the word's own."""
+    if token in _alphabet():
         return token
-    for length in range(1, 6):
-        head, tail = token[:-length], token[-length:]
-        if len(head) >= _SHORTEST_HEAD and head in _patterns() and _ENDING.fullmatch(tail):
-            return head
+    if token and "\u0400" <= token[0] <= "\u04ff":
+        for length in range(5):
+            base, tail = token[: len(token) - length], token[len(token) - length :]
+            if len(base) >= _SHORTEST_BASE and base in _alphabet() and (not tail or is_slavic_case(tail)):
+                return base
+        return token
+    if token.isascii() and len(token) > _SHORTEST_HEAD:
+        for length in range(1, 6):
+            head, tail = token[:-length], token[-length:]
+            if len(head) >= _SHORTEST_HEAD and head in _patterns() and _ENDING.fullmatch(tail):
+                return head
     return token
 
 
+@lru_cache(maxsize=1)
+def _alphabet() -> frozenset[str]:
+    """Every token of names and roles."""
+    names = (token for rows in _patterns().values() for row in rows for token in row.tokens)
+    roles = (token for rows in _role_patterns().values() for tokens, _ in rows for token in tokens)
+    return frozenset((*names, *roles))
+
+
 def _tokens(form: str) -> tuple[str, ...]:
-    return tuple(_token(m.group()) for m in _PIECE.finditer(form))
+    found = (_token(m.group()) for m in _PIECE.finditer(form))
+    return tuple(slavic_base(t) if "\u0400" <= t[0] <= "\u04ff" and len(t) > _SHORTEST_BASE else t for t in found)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,10 @@ _ELISION = re.compile(r"^(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu)'(?=\w)")
 _UKRAINIAN_ENDING = re.compile(
     r"(?:(?:ями|ами|ові|еві|єві|ого|ому|ими|іми|ість|ості|істю|[иіоеєю]й|[иі]х|[оеєі]ю|[ії]в|[аяоеєиі]м|[ая]х"
     r"|[ії]ї|в?ши|ти|л[аои]|[иау]в|[иаіїуює]ть?)|[аеиіїоуюяєьй])$"
+)
+_DICTIONARY_ENDING = re.compile(r"(?:[иыіо]й|[аяьйыиії]|ские|ські)$")
+_CASE = re.compile(
+    r"[ая]|[уюоеєиыіїьй]|[оеєи]й|[иіы]й|[оеєі]ю|[оеєяаиыі]м|[аяиыі]х|[ая]ми|[иыі]ми|[оеі]го|[оеі]му|о[їі]|[оеє]ві|[оеіє]в|ей"
 )
 _SHORTEST_PREFIX, _LONGEST_ENDING = 3, 6
 _PROBES = {  # words whose stems tell one version of these rules from another
@@ -105,10 +109,26 @@ def _inflected(word: str, language: str) -> str:
 
 
 def _slavic(word: str) -> str:
-    lower = word.translate(_APOSTROPHES).lower().replace("ё", "е").replace("'", "")
+    lower = lowered(word)
     if any(c in "іїєґ" for c in lower):
         return fold(_UKRAINIAN_ENDING.sub("", lower)) if len(lower) > 4 else fold(lower)
     return fold(str(_stemmer("russian").stemWord(lower)))
+
+
+def lowered(word: str) -> str:
+    """A Cyrillic word in lower case without apostrophes; й and ї stay, which folding takes for и and і."""
+    return word.translate(_APOSTROPHES).lower().replace("ё", "е").replace("'", "")
+
+
+def slavic_base(name: str) -> str:
+    """A lowered Cyrillic name without the ending of its dictionary form: "москва" → "москв", "лавров" as it is."""
+    base = _DICTIONARY_ENDING.sub("", name)
+    return base if len(base) >= _SHORTEST_PREFIX else name
+
+
+def is_slavic_case(tail: str) -> bool:
+    """Whether what follows a base is a case ending."""
+    return _CASE.fullmatch(tail) is not None
 
 
 def _script(folded: str) -> str:
@@ -179,7 +199,22 @@ def _glosses() -> dict[str, _Forms]:
         table = tables.setdefault(gloss.language if latin else "", _Forms({}, {}))
         kept = stem(gloss.english)
         (table.prefixes if gloss.form.endswith("*") else table.exact).setdefault(form, conflated().get(kept, kept))
+    for kept, form in _cyrillic_names():
+        base = slavic_base(lowered(form))
+        table = tables.setdefault("", _Forms({}, {}))
+        (table.prefixes if len(base) > _SHORTEST_PREFIX else table.exact).setdefault(fold(base), kept)
+        table.exact.setdefault(fold(form), kept)
     return tables
+
+
+def _cyrillic_names() -> Iterator[tuple[str, str]]:
+    """One-word names of one-word entries, with the search term they stand for."""
+    for entry in vocabulary().entries:
+        if entry.kind in ("person", "place", "party"):
+            kept = entry.id.split()[-1] if entry.kind == "person" else entry.id
+            for form in entry.forms:
+                if _one_word(kept) and _one_word(form) and _script(fold(form)) == "cyrillic":
+                    yield conflated().get(stem(kept), stem(kept)), form
 
 
 @lru_cache(maxsize=1)

@@ -13,13 +13,14 @@ from rag.followup import Rewritten, rounds, stand_alone
 from rag.gloss import Frequency, translated
 from rag.intent import intent
 from rag.language import detect
-from rag.text import term, terms, words
+from rag.spelling import corrected
+from rag.text import terms
 from rag.types import Intent, Question, Scope, Turn, Window
 
 LONGEST_QUESTION = 2_000  # code points
 LONG_PAST = 60  # days after which a time named in the question is no longer "now"
 
-Rewrite = Callable[[str, Sequence[Turn]], str | None]  # a follow-up and the turns before it → stand-alone text, or None
+Rewrite = Callable[[str, Sequence[Turn]], str | None]  # a follow-up and the turns before it → text that stands alone
 
 
 def understand(
@@ -35,8 +36,8 @@ def understand(
 
     `today` is the day of asking (an as-of day takes its place), against which "last week" is read; `newest` is the
     newest day the record knows of, against which recency is measured; `frequency` tells in how many passages a term
-    occurs, and lets words that occur in none be read as the name they resemble. `rewrite` may make a follow-up stand
-    alone better than the rules do (a chat model); where it gives None, the rules count.
+    occurs, and lets words that occur in none be read as the name or word they resemble. `rewrite` may make a follow-up
+    stand alone better than the rules do (a chat model); where it gives None, the rules count.
 
     Raises QuestionError when it is empty or longer than LONGEST_QUESTION code points.
     """
@@ -53,8 +54,8 @@ def understand(
     today = min(today, scope.as_of) if scope.as_of else today
     spoken = _stand_alone(asked, history, today, rewrite)
     standalone = spoken.text
-    if frequency is not None and language == "en":
-        standalone = _spelled(standalone, frequency)
+    if frequency is not None:
+        standalone = corrected(standalone, language, frequency)
     scope = _narrowed(scope, standalone, today)
     today = min(today, scope.as_of) if scope.as_of else today
     window = _window(asked, spoken, scope, today)
@@ -72,18 +73,6 @@ def understand(
         today=min(today, newest) if newest else today,
         follow_up=spoken.follow_up,
     )
-
-
-def _spelled(text: str, frequency: Frequency) -> str:
-    """The text with mistyped names put right: "puttin" → "Putin". Words that the record uses are never touched."""
-    candidates = {w for w in words(text) if len(w) >= 5 and w.isascii() and w.isalpha() and terms(w)}
-    seen = frequency([term(w) for w in candidates])
-    for word in candidates:
-        if not seen.get(term(word)):
-            name = names.resembling(word)
-            if name:
-                text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", name, text)
-    return text
 
 
 def _narrowed(scope: Scope, text: str, today: date) -> Scope:
