@@ -19,7 +19,7 @@ from rag.vocabulary import vocabulary
 
 _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 _SNOWBALL = {"tr": "turkish", "de": "german", "fr": "french"}
-_ELISION = re.compile(r"^(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu)'(?=\w)")
+_ELISION = re.compile(r"^(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu)'(?=\w)", re.IGNORECASE)
 _UKRAINIAN_ENDING = re.compile(
     r"(?:(?:ями|ами|ові|еві|єві|ого|ому|ими|іми|ість|ості|істю|[иіоеєю]й|[иі]х|[оеєі]ю|[ії]в|[аяоеєиі]м|[ая]х"
     r"|[ії]ї|в?ши|ти|л[аои]|[иау]в|[иаіїуює]ть?)|[аеиіїоуюяєьй])$"
@@ -53,6 +53,8 @@ def term(word: str, language: str = "") -> str:
     So "Zelensky", "Zelenskiy" and "Зеленского" are one term, and so are "truce", "ceasefire" and "перемирие".
     `language` is that of the text around it where known; only Latin script needs it.
     """
+    if language == "fr":
+        word = _ELISION.sub("", word.translate(_APOSTROPHES))
     plain = stem(word)
     named = conflated().get(plain)
     if named is not None:
@@ -100,8 +102,6 @@ def _inflected(word: str, language: str) -> str:
     if language == "tr":
         lower = lower.replace("I", "ı").replace("İ", "i")
     lower = lower.lower()
-    if language == "fr":
-        lower = _ELISION.sub("", lower)
     head, apostrophe, _ = lower.partition("'")
     if apostrophe and len(head) >= 3:
         return str(_stemmer("english").stemWord(fold(head)))  # a name: its ending stands after the apostrophe

@@ -30,9 +30,19 @@ _ABBREVIATIONS = frozenset(
     " jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.g i.e a.m p.m cf art op vol pp"
     " г гг т д п им ул стр рис см др пр тыс млн млрд руб проф акад ген п.п т.е т.д т.п т.к н.э"
     " р рр ст м вул ін напр див грн тис т.зв т.ін"
-    " sn dr doç yrd vb vs örn bkz m.ö m.s alb gen".split()
+    " обл пос зам мин св с р-н ім просп буд доц смт т.ч"
+    " sn dr doç yrd vb vs örn bkz m.ö m.s alb gen av prof.dr cad sok"
+    " bzw ca nr bspw evtl ggf inkl vgl mio mrd z.b d.h u.a s.o s.u"
+    " mme mlle mm p.ex env c.-à-d د أ".split()
 )
-_END = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|\n[ \t]*\n+|\n(?=[ \t]*[-•*–—\d])|[؟۔]+(?=\s|$)")
+_INITIALS = re.compile(r"(?:^|\s)[^\W\d_]\.\s?$")
+_GERMAN_DAY = re.compile(
+    r"^(?:Jan(?:uar|\.)|Jänner|Feb(?:ruar|\.)|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
+_CLOSING = "\"'”’“»)] \u00a0\u202f"
+_END = re.compile(
+    r"[.!?…。！？]+(?:[\"'”’“»)\]]|[ \u00a0\u202f]»)*(?=\s|$)|\n[ \t]*\n+|\n(?=[ \t]*[-•*–—\d])|[؟۔]+(?=\s|$)"
+)
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+)*(?:['’ʼ][^\W_]+)*", re.UNICODE)
 
 STOP = frozenset(
@@ -103,12 +113,20 @@ def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 40].lstrip()
     if after and after[0].islower():
         return False
-    if match.group()[0] != "." or len(match.group().rstrip("\"'”’»)]")) > 1:
+    if match.group()[0] != "." or len(match.group().rstrip(_CLOSING)) > 1:
         return True
     before = text[max(start, match.start() - 20) : match.start()]
     word = re.split(r"[\s(\[«“\"']", before)[-1]
     if len(word) == 1 and word.isalpha() and word.isupper():
         return False  # an initial: "S. Lavrov"
+    if (
+        len(word) == 1
+        and word.isalpha()
+        and (re.match(r"\w{1,2}\.", after) or (word.islower() and _INITIALS.search(before[:-1])))
+    ):
+        return False  # "z. B.", "т. е."
+    if word.isdigit() and len(word) <= 2 and _GERMAN_DAY.match(after):
+        return False  # "am 10. Mai"
     if word.lower() in _ABBREVIATIONS:
         return False  # may lose a border ("… in the U.S. He left"): a passage too long is safer than half a sentence
     return not (word.lower() in ("no", "№") and after[:1].isdigit())
