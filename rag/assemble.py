@@ -84,9 +84,8 @@ class Ledger:
         self.sentences.append(sentence)
         return sentence, tuple(c for c, new in cited if new)
 
-    def drafted(self, writer: str, draft: Draft, meter: Meter) -> None:
-        """The model is done: who wrote, what the reader should know of it, and what it took."""
-        self.meter = meter
+    def drafted(self, writer: str, draft: Draft) -> None:
+        """The model is done: who wrote, and what the reader should know of it."""
         self.note = draft.note or None
         self.verifying += draft.verifying
         if draft.kept:

@@ -43,7 +43,7 @@ class Caller:
         """The reply, piece by piece. `values` are the prompt's variables; more than it declares may be given.
 
         Raises a ModelError when the server fails, before or midway, and BadReply after the last piece of a reply that
-        is empty, refused, withheld or cut off at its length limit.
+        is empty, withheld or cut off at its length limit.
         """
         template = ChatPromptTemplate.from_messages([("system", prompt.system), ("human", prompt.user)])
         asked = template.invoke({name: values[name] for name in prompt.variables})
@@ -83,8 +83,6 @@ class Caller:
                     written = written or bool(chunk.text.strip())
                     counted = chunk.usage_metadata or counted
                     ending = chunk.response_metadata.get("finish_reason") or ending
-                    if refusal := chunk.additional_kwargs.get("refusal"):
-                        raise BadReply(f"{self.server}: the model refused ({_line(refusal)})")
                     if chunk.text:
                         yield chunk.text
                     if time.monotonic() > deadline:
@@ -101,9 +99,6 @@ class Caller:
         if ending == "content_filter":
             raise BadReply(f"{self.server}: the server withheld the rest of the answer")
         if not written:
-            raise BadReply(f"{self.server} sent an empty answer; try again or set PARLEY_CHAT_MODEL to another model")
-
-
-def _line(text: object) -> str:
-    line = " ".join(str(text).split())
-    return line if len(line) <= 200 else line[:199] + "…"
+            raise BadReply(
+                f"{self.server} sent an empty answer or a refusal; try again or set PARLEY_CHAT_MODEL to another model"
+            )

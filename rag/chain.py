@@ -142,8 +142,10 @@ class Parley:
         began = time.perf_counter()
         index = self.index()
         newest = index.newest(ask.scope)
-        meter = self._drafting.meter() if self._drafting is not None else None
-        question = understand(ask.text, ask.scope, self._today(), ask.history, newest, index.document_frequency)
+        today, writer = self._today(), self._drafting
+        meter = writer.meter() if writer is not None else None
+        rewrite = writer.rewriter.of(meter, today) if writer is not None and meter is not None else None
+        question = understand(ask.text, ask.scope, today, ask.history, newest, index.document_frequency, rewrite)
         return _Search(ask, question, index, began=began, meter=meter)
 
     def _search(self, search: _Search) -> _Search:
@@ -163,6 +165,7 @@ class Parley:
             yield Found(search.question, search.hits)
             today = min(self._today(), search.question.scope.as_of or date.max)
             ledger = Ledger(search.question, search.hits, search.index, today, search.began, search.retrieved)
+            ledger.meter = search.meter
             ledger.verdict = judge(search.question, search.hits, search.index)
             if not ledger.verdict.enough:
                 yield Done(ledger.abstain())
@@ -188,4 +191,4 @@ class Parley:
                     yield Said(*ledger.support(event))
                 case Pick():
                     yield Said(*ledger.quote(event))
-        ledger.drafted(writer.name, draft, meter)
+        ledger.drafted(writer.name, draft)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
+from rag import names
 from rag.calls import Caller
 from rag.errors import BadReply, ModelError
+from rag.followup import stand_alone
 from rag.meter import Meter
 from rag.prompts import as_data, load
 from rag.text import terms
@@ -21,7 +25,10 @@ SCHEMA: dict[str, Any] = {
 }
 LOOKS_BACK = 4  # earlier questions that the model sees
 LONGEST = 400  # code points of a rewritten question
+KEPT = 0.6  # share of the follow-up's own words that its rewrite must hold
 NEW = 2  # words that may come from neither the question nor the conversation, and none of them a name or a figure
+
+_POINTS_BACK = re.compile(r"\b(?:he|she|they|him|her|them|his|their|there|he's|she's|they're)\b", re.IGNORECASE)
 
 
 class Rewriter:
@@ -32,15 +39,28 @@ class Rewriter:
         self._caller = caller
         self._prompt = load("rewrite")
 
-    def __call__(self, text: str, history: Sequence[Turn], meter: Meter) -> str | None:
-        """The question with what it leaves out filled in; None when the model failed or made something up."""
+    def of(self, meter: Meter, today: date) -> Callable[[str, Sequence[Turn]], str | None]:
+        """`rag.understand`'s hook for one question, whose calls count on `meter`."""
+
+        def rewrite(text: str, history: Sequence[Turn]) -> str | None:
+            by_rules = stand_alone(text, history, today)
+            return self.ask(text, history, by_rules.text, meter) if by_rules.follow_up else None
+
+        return rewrite
+
+    def ask(self, text: str, history: Sequence[Turn], by_rules: str, meter: Meter) -> str | None:
+        """The follow-up with what it leaves out filled in.
+
+        None when the model failed, made something up, or names less than `by_rules` does.
+        """
         earlier = [turn.question for turn in history[-LOOKS_BACK:]]
         values = {"question": as_data(text), "earlier": "\n".join(f"- {as_data(q)}" for q in earlier)}
         try:
             rewritten = question_in(self._caller.text(self._prompt, values, meter, SCHEMA))
         except ModelError:
             return None
-        return rewritten if faithful(rewritten, text, earlier) else None
+        named, wanted = ({m.entry.id for m in names.find(t)} for t in (rewritten, by_rules))
+        return rewritten if wanted <= named and faithful(rewritten, text, earlier) else None
 
 
 def question_in(reply: str) -> str:
@@ -58,11 +78,13 @@ def question_in(reply: str) -> str:
 
 
 def faithful(rewritten: str, text: str, earlier: Sequence[str]) -> bool:
-    """Whether a rewrite keeps the question's words and adds only what the conversation holds."""
-    own, known = set(terms(text)), set(terms(" ".join([text, *earlier])))
-    held = set(terms(rewritten))
-    new = held - known
+    """Whether a rewrite keeps the question's words, takes some from the conversation, and makes hardly any up."""
+    own, known, held = (set(terms(t)) for t in (text, " ".join([text, *earlier]), rewritten))
     first, *others = rewritten.split()
-    names = {t for word in others if not word.islower() for t in terms(word)}
-    names |= {t for t in terms(first) if not t.isalpha()}
-    return len(own & held) >= 0.5 * len(own) and len(new) <= NEW and not new & names
+    figured = {t for word in others if not word.islower() for t in terms(word)}
+    figured |= {t for t in terms(first) if not t.isalpha()}
+    new = held - known
+    kept = len(own & held) >= KEPT * len(own)
+    return (
+        kept and bool(held - own - new) and len(new) <= NEW and not new & figured and not _POINTS_BACK.search(rewritten)
+    )

@@ -143,8 +143,8 @@ class Misbehaving:
         to.send_header("Content-Type", "text/event-stream")
         to.end_headers()
 
-    def _piece(self, to: BaseHTTPRequestHandler, text: str, finish: str | None = None) -> None:
-        choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": finish}
+    def _piece(self, to: BaseHTTPRequestHandler, text: str, finish: str | None = None, **more: str) -> None:
+        choice = {"index": 0, "delta": {"role": "assistant", "content": text, **more}, "finish_reason": finish}
         chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "any", "choices": [choice]}
         to.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
         to.wfile.flush()
@@ -183,6 +183,16 @@ class Misbehaving:
             self._refuse(to, 400, "unknown field in the request")
         else:
             self._well(to)
+
+    def _nonsense(self, to: BaseHTTPRequestHandler) -> None:
+        self._refuse(to, 400, "this is nonsense")
+
+    def _refusal(self, to: BaseHTTPRequestHandler) -> None:
+        self._open(to)
+        for text in self.says:
+            self._piece(to, text)
+        self._piece(to, "", refusal="I cannot help with this")
+        to.wfile.write(b"data: [DONE]\n\n")
 
     def _cut_short(self, to: BaseHTTPRequestHandler) -> None:
         self._open(to)

@@ -81,7 +81,7 @@ def test_our_own_bugs_are_not_translated() -> None:
         ("no_model", ModelUnavailable, "PARLEY_CHAT_MODEL"),
         ("overflow", BadReply, "longer than the model takes"),
         ("bad_json", BadReply, "not JSON"),
-        ("no_choices", BadReply, "empty answer"),
+        ("no_choices", BadReply, "empty answer or a refusal"),
         ("midway_error", BadReply, "the GPU fell over"),
     ],
 )
