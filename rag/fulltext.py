@@ -12,17 +12,26 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Rows = npt.NDArray[np.int64]  # passage rowids
 Floats = npt.NDArray[np.float32]
-Posting = tuple[Rows, Floats]  # who holds a term, and what it adds to their score
+
+
+class Posting(NamedTuple):
+    """Who holds a term (in order), what it adds to their score, and how often it stands there."""
+
+    rows: Rows
+    weights: Floats
+    times: npt.NDArray[np.uint16]
+
 
 POSTINGS_TABLE = "CREATE VIRTUAL TABLE temp.postings USING fts5vocab(main, words, instance)"
-_K1, _B = 1.2, 0.75  # as FTS5 has them
-_KEPT = 6_000_000  # postings in memory, 12 bytes each
+K1, B = 1.2, 0.75  # as FTS5 has them
+_KEPT = 6_000_000  # postings in memory, 14 bytes each
 
 
 class BM25:
@@ -31,7 +40,7 @@ class BM25:
     def __init__(self, length: Floats, count: int) -> None:
         self._count = count
         average = float(length.sum()) / count if count else 1.0
-        self._norm = _K1 * (1 - _B + _B * length / (average or 1.0))
+        self._norm = K1 * (1 - B + B * length / (average or 1.0))
 
     def read(self, db: sqlite3.Connection, term: str) -> Posting:
         """The posting of a term, from a connection that has POSTINGS_TABLE."""
@@ -40,9 +49,14 @@ class BM25:
         found = np.fromstring(listed or "", dtype=np.int64, sep=",")  # in order, once for each occurrence
         first = np.flatnonzero(np.diff(found, prepend=-1))
         rows, times = found[first], np.diff(first, append=len(found))
-        heard = times * (_K1 + 1) / (times + self._norm[rows])
-        rarity = math.log(1 + (self._count - len(rows) + 0.5) / (len(rows) + 0.5))
-        return rows, (rarity * heard).astype(np.float32)
+        heard = times * (K1 + 1) / (times + self._norm[rows])
+        weights = (rarity(len(rows), self._count) * heard).astype(np.float32)
+        return Posting(rows, weights, np.minimum(times, 65_535).astype(np.uint16))
+
+
+def rarity(holders: int, count: int) -> float:
+    """BM25's weight of a term that so many of `count` passages hold."""
+    return math.log(1 + (count - holders + 0.5) / (holders + 0.5))
 
 
 class Postings:
@@ -69,10 +83,10 @@ class Postings:
             for term, posting in fresh.items():
                 if term not in self._by_term:
                     self._by_term[term] = posting
-                    self._size += len(posting[0]) + 50
+                    self._size += len(posting.rows) + 50
             while self._size > _KEPT:
-                _, (rows, _) = self._by_term.popitem(last=False)
-                self._size -= len(rows) + 50
+                _, posting = self._by_term.popitem(last=False)
+                self._size -= len(posting.rows) + 50
 
 
 def best(scores: Floats, k: int) -> list[tuple[int, float]]:

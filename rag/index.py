@@ -1,6 +1,6 @@
 """Opens a release: vectors (langchain_chroma) and full text (SQLite FTS5) behind one small protocol.
 
-The protocol says nothing of files, so that a server back end can stand behind it. The only module that knows Chroma.
+The only module that knows Chroma.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.candidates import Candidates
 from rag.errors import ModelUnavailable, ReleaseError, ReleaseMismatch, StorageError
 from rag.fulltext import best
 from rag.manifest import REBUILD, SCHEMA, VERIFY, Manifest, pointer, read_manifest
 from rag.passages import PassageFile, terms_digest
+from rag.protocol import Index
 from rag.types import Passage, Record, Scope
 
 __all__ = ["SCHEMA", "Index", "LocalIndex", "Manifest", "Releases", "Vectors"]
@@ -34,65 +37,6 @@ _BLOCK = 512  # rows scored at a time: stays in the cache, and below where BLAS 
 # chromadb keeps one table of open folders for the process and does not guard it; re-entrant, since an index may be
 # collected (and closed) while this thread opens another
 _CHROMA = threading.RLock()
-
-
-class Index(Protocol):
-    """Read access to one whole release. Every method honours `scope` as Scope documents it.
-
-    Without `as_of`, only current versions are seen; with it, the versions known and current on that day (undated
-    documents never). `since`/`until` keep documents whose event days (or publication day) overlap the span.
-    """
-
-    @property
-    def manifest(self) -> Manifest: ...
-
-    def nearest(self, vector: Sequence[float], k: int, scope: Scope) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity) of the k nearest passages, best first."""
-        ...
-
-    def match(self, terms: Sequence[str], k: int, scope: Scope) -> list[tuple[str, float]]:
-        """(passage id, BM25, higher is better) of the k best passages holding any of the terms (rag.text.term)."""
-        ...
-
-    def similarity(self, vector: Sequence[float], passage_ids: Sequence[str]) -> dict[str, float]:
-        """Exact cosine similarity of the given passages."""
-        ...
-
-    def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
-        """How many passages hold each term; absent terms map to 0."""
-        ...
-
-    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]: ...
-
-    def document_passages(self, document_id: str, version: int) -> list[Passage]:
-        """All passages of one version of a document, in order."""
-        ...
-
-    def records(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Record]:
-        """Records by (document id, version)."""
-        ...
-
-    def between(self, start: date | None, end: date | None, scope: Scope, limit: int) -> list[Record]:
-        """Records whose event days (or publication day) overlap the span, in order of day."""
-        ...
-
-    def text(self, document_id: str, version: int) -> str:
-        """The stored text that offsets count in. Raises UnknownDocument."""
-        ...
-
-    def publishers(self) -> list[tuple[str, int]]:
-        """(publisher, number of current documents), most first."""
-        ...
-
-    def languages(self) -> list[tuple[str, int]]:
-        """(language, number of current documents), most first."""
-        ...
-
-    def newest(self, scope: Scope) -> date | None:
-        """Newest day in scope on which an event began or a document was published."""
-        ...
-
-    def close(self) -> None: ...
 
 
 class Releases:
@@ -159,6 +103,11 @@ class LocalIndex:
 
     def nearest(self, vector: Sequence[float], k: int, scope: Scope) -> list[tuple[str, float]]:
         """As Index.nearest. Chroma answers unless the scope is narrow; then every passage in it is scored."""
+        near = self._nearest(vector, k, scope)
+        ids = self._rows.ids(rowid for rowid, _ in near)
+        return [(ids[rowid], score) for rowid, score in near]
+
+    def _nearest(self, vector: Sequence[float], k: int, scope: Scope) -> list[tuple[int, float]]:
         mask, count = self._rows.in_scope(scope)
         if not count or k <= 0:
             return []
@@ -167,18 +116,27 @@ class LocalIndex:
             fetch = min(everything, math.ceil(1.2 * k * everything / count) + 10)
             found = self._vectors.search(vector, fetch)
             rowids = self._rows.rowids([name for name, _ in found])
-            inside = [(name, score) for name, score in found if name in rowids and mask[rowids[name]]]
+            inside = [(rowids[name], score) for name, score in found if name in rowids and mask[rowids[name]]]
             if len(inside) >= min(k, count):
                 return inside[:k]
-        return self._nearest_exactly(vector, k, mask)
-
-    def _nearest_exactly(self, vector: Sequence[float], k: int, mask: npt.NDArray[np.bool_]) -> list[tuple[str, float]]:
-        inside = np.flatnonzero(mask)
+        scored = np.flatnonzero(mask)
         # best() wants positive scores; a cosine is at least -1
-        top = best(self._cosine(vector, inside) + np.float32(2), min(k, len(inside)))
-        rowids = [(int(inside[i]), score - 2) for i, score in top]
-        ids = self._rows.ids(rowid for rowid, _ in rowids)
-        return [(ids[rowid], score) for rowid, score in rowids]
+        top = best(self._cosine(vector, scored) + np.float32(2), min(k, len(scored)))
+        return [(int(scored[i]), score - 2) for i, score in top]
+
+    def candidates(self, vector: Sequence[float], terms: Sequence[str], k: int, scope: Scope) -> Candidates:
+        """As Index.candidates."""
+        found = {rowid for rowid, _ in self._nearest(vector, k, scope)}
+        languages = self._rows.languages(scope)
+        for language in languages if len(languages) > 1 else ():
+            found |= {rowid for rowid, _ in self._nearest(vector, k // 2, replace(scope, languages=(language,)))}
+        found |= {rowid for rowid, _ in self._rows.match(terms, k, scope)}
+        rows = np.fromiter(sorted(found), dtype=np.int64)
+        return self._rows.candidates(rows, self._cosine(vector, rows), terms)
+
+    def opened(self, passages: Sequence[int]) -> dict[int, tuple[Passage, Record]]:
+        """As Index.opened."""
+        return self._rows.opened(passages)
 
     def _cosine(self, vector: Sequence[float], rowids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         query = np.asarray(vector, dtype=np.float32)

@@ -22,8 +22,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
+from rag.candidates import Candidates, Layout
 from rag.errors import ReleaseError, UnknownDocument
-from rag.fulltext import BM25, POSTINGS_TABLE, Posting, Postings, best
+from rag.fulltext import BM25, POSTINGS_TABLE, Floats, Posting, Postings, Rows, best
 from rag.manifest import VERIFY
 from rag.text import conflation_digest, terms
 from rag.types import Passage, Record, Scope
@@ -107,6 +108,7 @@ class PassageFile:
         length = np.zeros(self.rows, dtype=np.float32)
         length[found[:, 0]] = found[:, 2]
         self._bm25 = BM25(length, self.count)
+        self._layout = Layout(self._rec, length, self._start % _FAR, self._end, self._language)
 
     # -- scopes ----------------------------------------------------------------------------------------------------
 
@@ -176,6 +178,10 @@ class PassageFile:
                 counts[value] = counts.get(value, 0) + 1
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
+    def languages(self, scope: Scope) -> list[str]:
+        """Languages of the documents in scope."""
+        return self._layout.languages(self._scope(scope)[0])
+
     # -- full text -------------------------------------------------------------------------------------------------
 
     def match(self, wanted: Sequence[str], k: int, scope: Scope) -> list[tuple[int, float]]:
@@ -184,8 +190,8 @@ class PassageFile:
         if k <= 0 or not count:
             return []
         scores = np.zeros(self.rows, dtype=np.float32)
-        for rows, weights in self._postings_of(wanted).values():
-            scores[rows] += weights
+        for posting in self._postings_of(wanted).values():
+            scores[posting.rows] += posting.weights
         scores[~mask] = 0
         return best(scores, k)
 
@@ -193,7 +199,12 @@ class PassageFile:
         """As Index.document_frequency."""
         asked = list(wanted)
         found = self._postings_of(asked)
-        return {term: len(found[term][0]) for term in asked}
+        return {term: len(found[term].rows) for term in asked}
+
+    def candidates(self, rowids: Rows, dense: Floats, wanted: Sequence[str]) -> Candidates:
+        """These passages (rowids in order, each once) with what ranking needs to know of them."""
+        made = self._postings_of(wanted)
+        return self._layout.candidates(rowids, dense, wanted, [made[term] for term in wanted])
 
     def _postings_of(self, wanted: Sequence[str]) -> dict[str, Posting]:
         made = self._kept.known(wanted)
@@ -218,6 +229,17 @@ class PassageFile:
         with self._db() as db:
             sql = "SELECT rowid, id FROM passages WHERE rowid IN (SELECT value FROM json_each(?))"
             return dict(db.execute(sql, (json.dumps(list(rowids)),)))
+
+    def opened(self, rowids: Sequence[int]) -> dict[int, tuple[Passage, Record]]:
+        """As Index.opened."""
+        sql = (
+            'SELECT p.rowid, r.rec, p.id, r.document_id, r.version, p.ordinal, p.start, p."end", p.text'
+            " FROM passages p JOIN records r ON r.rec=p.rec WHERE p.rowid IN (SELECT value FROM json_each(?))"
+        )
+        with self._db() as db:
+            rows = db.execute(sql, (json.dumps(list(rowids)),)).fetchall()
+        records = dict(self._bodies(sorted({row[1] for row in rows})))
+        return {row[0]: (Passage(*row[2:]), records[row[1]]) for row in rows}
 
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """As Index.passages: those that exist, in the order asked for."""
