@@ -36,6 +36,11 @@ _SEVERAL = re.compile(  # a question after several events
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞİŁŃŇŐŒŘŚŞŠŤŪŮŰŹŻŽ][\w’'-]+")
+_PERSON = re.compile(
+    r"(?:\b(?:did|does|has|had|was|is)|['’]s|\b(?:minister|president|premier|chancellor|advis[eo]r|envoy|negotiator|chief|head|mr|ms|mrs"
+    r"|general|cardinal|senator|secretary|spokes(?:man|woman)|ambassador|diplomat|politician|mediator|leader))\s+$",
+    re.IGNORECASE,
+)
 _AFTER_A_STOP = re.compile(r"(?:^|[.?!:;(“\"])\s*$")
 # Written with a capital, but no name that a report must hold.
 _NO_NAME = frozenset(
@@ -121,7 +126,8 @@ def _spellings(mention: names.Mention, at: bool) -> Iterable[str]:
 def _proper_names(question: Question, read: Sequence[Read], index: Index) -> list[Wanted]:
     """Names that the vocabulary does not know: capitalised words of an English question.
 
-    A name that the record nowhere uses counts too, unless it may be a mistyping of a word in the documents found.
+    A name that the record nowhere uses counts too where it must be a person's ("did Vucic offer", "Minister Vucic"; a
+    town may go by another name), unless it may be a mistyping of a word in the documents found.
     """
     if question.language != "en":
         return []
@@ -136,7 +142,8 @@ def _proper_names(question: Question, read: Sequence[Read], index: Index) -> lis
         if not parts or name.isupper() or name.rstrip("s").isupper():
             continue
         used = index.document_frequency([term(p) for p in parts])
-        if any(used.values()) or not any(stands(term(p), r) for p in parts for r in read):
+        unknown = _PERSON.search(text[:at]) and not any(stands(term(p), r) for p in parts for r in read)
+        if any(used.values()) or unknown:
             forms = [fold(p) for p in parts if used.get(term(p))] or [fold(name)]
             found.append((name, frozenset(forms)))
     return found

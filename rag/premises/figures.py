@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from rag import names
 from rag.premises.reading import Read
@@ -24,6 +25,29 @@ _COUNT_OF_THEM = re.compile(
 _COUNT_ELSEWHERE = re.compile(
     r"\b(?:скольк(?:о|их|им|ими)|скільк(?:и|ох|ом|ома)|kaç|wie viele|combien d[e']|cuánt[oa]s)\s*(\w+)", re.IGNORECASE
 )
+# Things that are counted under several names, as search terms.
+_SAME = {
+    term(word): tuple(term(w) for w in row.split())
+    for row in (
+        "handover handovers exchange exchanges",
+        "troop troops soldier personnel fighters men",
+        "youngster youngsters children boys girls teenagers orphans",
+        "remains corpses bodies fallen dead",
+        "country countries nations states governments backers members",
+        "call calls conversation conversations chat contacts times",
+        "round rounds sessions meetings talks",
+        "civilian civilians residents hostages people",
+        "drone drones uav craft shahed",
+        "missile missiles rockets",
+        "tonne tonnes cargo",
+        "vote votes mps deputies lawmakers ballots",
+        "point points items steps stages planks terms",
+        "victim victims dead casualties losses lives",
+        "hour hours minutes",
+        "minute minutes hours",
+    )
+    for word in row.split()[:2]
+}
 LOOKED_AT = 4  # best documents that fit
 _FIGURE = re.compile(
     r"\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -100,7 +124,7 @@ def _counts(read: Read, nouns: Sequence[str], sides: set[str]) -> bool:
 
     Words of the question that the document never uses are taken for other words of its own.
     """
-    known = [n for n in nouns if n in read.held]
+    known = [n for n in nouns if _as_written(n, read.held)]
     if not known:
         return False
     headline = set(terms(read.sentences[0]))
@@ -109,17 +133,23 @@ def _counts(read: Read, nouns: Sequence[str], sides: set[str]) -> bool:
         said = words(sentence)
         stems = [term(w) for w in said]
         around = {*stems, *before, *headline}
-        if sides <= set(stems) and set(known) <= around and _figure_near(said, stems, known[-1]):
+        here = sides <= set(stems) and all(_as_written(n, around) for n in known)
+        if here and _figure_near(said, stems, _as_written(known[-1], around)):
             return True
         before = set(stems)
     return False
 
 
-def _figure_near(said: Sequence[str], stems: Sequence[str], thing: str) -> bool:
+def _as_written(noun: str, held: AbstractSet[str]) -> frozenset[str]:
+    """The noun, or what else the thing may be called, as far as it is among the terms held."""
+    return frozenset(w for w in _SAME.get(noun, (noun,)) if w in held)
+
+
+def _figure_near(said: Sequence[str], stems: Sequence[str], things: frozenset[str]) -> bool:
     return any(
         _is_figure(said, i)
         for at, stem in enumerate(stems)
-        if stem == thing
+        if stem in things
         for i in range(max(0, at - BEFORE), min(len(said), at + AFTER + 1))
     )
 
