@@ -21,6 +21,7 @@ from rag.settings import Settings
 from rag.types import Answer, Scope, Turn
 from tests.browser_fixtures import PATIENCE, SIZES, Desk, browser, desk, served
 from tests.model_fixtures import Misbehaving
+from ui.answer import FEW
 from ui.words import BRIEF, cited_day, day, short_day
 
 __all__ = ["browser"]  # a fixture
@@ -90,7 +91,10 @@ def check_citations(here: Desk, answer: Answer) -> None:
     """Open each citation of the newest exchange and hold the panel to the answer."""
     exchange = here.exchanges.last
     expect(exchange.locator(".words")).to_have_text([sentence.text for sentence in answer.sentences])
-    numbers = [n for part in (*answer.sentences, *answer.notes) for n in part.citations]
+    numbers = [n for numbers in (*(s.citations for s in answer.sentences), *_noted(answer)) for n in numbers]
+    fold = exchange.locator(".notes summary")
+    if fold.count():
+        fold.click()
     assert [int(chip.get_attribute("data-n") or 0) for chip in here.chips.all()] == numbers
     by_number = {citation.n: citation for citation in answer.citations}
     for chip, n in zip(here.chips.all(), numbers, strict=True):
@@ -109,6 +113,12 @@ def check_citations(here: Desk, answer: Answer) -> None:
         if here.narrow:  # the panel lies over the sentences
             here.page.get_by_role("button", name="Close", exact=True).click()
             expect(here.evidence).to_have_count(0)
+
+
+def _noted(answer: Answer) -> list[tuple[int, ...]]:
+    """The numbers under an answer as the page puts them: disputes behind the other notes when they fold."""
+    many = sum(note.kind == "dispute" for note in answer.notes) > FEW
+    return [n.citations for n in sorted(answer.notes, key=lambda n: many and n.kind == "dispute")]
 
 
 def set_day(here: Desk, label: str, when: date) -> None:
