@@ -21,6 +21,8 @@ PER_DOCUMENT = 3  # passages returned of one document
 
 DENSE_SPREAD = 0.12  # cosine distance below the best at which a passage counts as unrelated (e5 packs them tightly)
 ACROSS = 0.06  # cosine that a passage loses by being in another language than the question, measured on translations
+ACROSS_KIN = 0.03  # the same between languages as near to each other as these
+KIN = frozenset({"ru", "uk", "be"})
 LEXICAL = 0.15  # most that a passage's full text counts, when the record uses every word of the question
 SECOND = 0.3  # share of the second best passage in what a document's passages are worth
 WHOLE = 0.6  # most that the full text of the whole document counts; half of that is much
@@ -52,10 +54,16 @@ def ranked(question: Question, found: Candidates) -> list[tuple[int, float]]:
 
 def _near(language: str, found: Candidates) -> Floats:
     """Similarity as a share; what is in another language than the question gets back what that costs it."""
-    other = np.array([name not in (language, "und", "") for name in found.languages])[found.tongues]
-    over = found.dense + np.float32(ACROSS) * other
+    lost = np.array([_lost(language, name) for name in found.languages], dtype=np.float32)
+    over = found.dense + lost[found.tongues]
     near: Floats = np.maximum(0.0, 1.0 - (over.max() - over) / DENSE_SPREAD)
     return near
+
+
+def _lost(asked: str, other: str) -> float:
+    if other in (asked, "und", ""):
+        return 0.0
+    return ACROSS_KIN if {asked, other} <= KIN else ACROSS
 
 
 def _passage_scores(found: Candidates, near: Floats) -> Floats:
