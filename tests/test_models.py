@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from rag.errors import BadReply, ModelError, ModelTimeout, ModelUnavailable, RateLimited
-from rag.models import LocalEmbedder, MiniLMEmbedder, OpenAIEmbedder, embedder, printable
+from rag.models import LocalEmbedder, MiniLMEmbedder, OpenAIEmbedder, calm, embedder, printable
 from rag.settings import Settings
 
 
@@ -50,6 +50,13 @@ def test_a_nul_byte_does_not_cut_the_text(local: LocalEmbedder) -> None:
 @pytest.mark.parametrize("text", ["", "\0", "\ud800 alone", "😀" * 50, "x" * 9_000, "\n\t", "a\u0301" * 100])
 def test_the_local_model_takes_any_text(local: LocalEmbedder, text: str) -> None:
     assert all(math.isfinite(x) for x in local.embed_query(text))
+
+
+def test_a_text_in_capitals_is_read_as_the_same_in_lower_case(local: LocalEmbedder) -> None:
+    shouted = "THE PRIME MINISTER FLEW TO NASSAU IN DECEMBER 1962 ."
+    assert local.embed_query(shouted) == local.embed_query(shouted.lower())
+    for text in ("NATO and the UN met", "UN, NATO, EU", "", "12 345", "Прем’єр полетів до Нассау"):
+        assert calm(text) == text
 
 
 def test_printable_changes_only_what_cannot_be_written() -> None:
