@@ -42,16 +42,17 @@ class DraftingWriter:
         *,
         structured: bool = True,
         judge: bool = False,
+        leads: bool = False,
         prices: tuple[float | None, float | None] = (None, None),
     ) -> None:
         """Raises ConfigError when a prompt file is damaged; calls nobody.
 
-        `structured` asks for JSON where the server takes it, `judge` lets the model veto its own sentences, `prices`
-        are US dollars per million tokens read and written.
+        `structured` asks for JSON where the server takes it, `judge` lets the model veto its own sentences, `leads`
+        lets its sentences push out quotes, `prices` are US dollars per million tokens read and written.
         """
         self.name = name
         self.prompt = prompt or load("answer")
-        self._prices = prices
+        self._prices, self._leads = prices, leads
         self._caller = Caller(model, structured)
         self._veto = Veto(self._caller) if judge else None
         self.rewriter = Rewriter(self._caller)
@@ -64,6 +65,7 @@ class DraftingWriter:
             settings.chat_model,
             structured=settings.reply_format == "auto",
             judge=settings.judge,
+            leads=settings.model_leads,
             prices=(settings.price_read, settings.price_written),
         )
 
@@ -85,7 +87,7 @@ class DraftingWriter:
 
     def draft(self, question: Question, hits: Sequence[Hit], picks: Sequence[Pick], meter: Meter) -> Draft:
         """The answer to come; `picks` is what would be quoted without a model."""
-        merge = Merge(picks, hits, question.intent)
+        merge = Merge(picks, hits, question.intent, self._leads)
         drafted = sentences(self.stream(question, hits, meter))
         return Draft(drafted, question.standalone, hits, merge, self._veto.of(meter) if self._veto else None)
 

@@ -1,8 +1,10 @@
 """Drafted sentences among the record's own words, so that an answer with a model is never poorer than one without.
 
 What would be quoted without a model is the measure. A drafted sentence is shown when it takes the place of quotes that
-it says in full (same source sentences, all their figures, nearly all their words), or when there is room for it beside
-them; it may not bring in a document that the quotes do not cite. What no drafted sentence says is quoted after them.
+it says (the same source sentences, all their figures, and so many of their words that the quoting writer itself would
+choose them no more), or when there is room for it beside them; it may not bring in a document that the quotes do not
+cite. What no drafted sentence says is quoted after them. With `leads`, for a model that is trusted to choose, a drafted
+sentence stands for every quote that it rests on, and takes the room of the weakest.
 """
 
 from __future__ import annotations
@@ -10,12 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.quote import LONGEST_ANSWER, LONGEST_LIST, Pick
+from rag.quote import LONGEST_ANSWER, LONGEST_LIST, REPEATED, Pick
 from rag.settle import Settled
 from rag.text import terms
 from rag.types import Hit, Intent
 
-SAID = 0.8  # share of a quote's words, beside all its figures, from which drafted sentences say it in full
 IN_ORDER = ("timeline", "compare")  # the quotes' order is part of such an answer
 
 _FIGURE = re.compile(
@@ -29,9 +30,9 @@ _LEANS = re.compile(r"(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|
 class Merge:
     """Places drafted sentences among the quotes of one answer."""
 
-    def __init__(self, picks: Sequence[Pick], hits: Sequence[Hit], intent: Intent) -> None:
+    def __init__(self, picks: Sequence[Pick], hits: Sequence[Hit], intent: Intent, leads: bool = False) -> None:
         self._left = list(picks)
-        self._hits = hits
+        self._hits, self._leads = hits, leads
         self._in_order = intent in IN_ORDER
         self._limit = LONGEST_LIST if self._in_order else LONGEST_ANSWER
         self._documents = {p.hit.record.document_id for p in picks}
@@ -46,6 +47,8 @@ class Merge:
         said = [p for n, p in enumerate(self._left) if self._says([*self._drafted, own], p) and not self._leant_on(n)]
         if not said and (self._in_order or not self._adds(settled.text)):
             return None
+        if not said and not self._room():
+            self._left.remove(min(self._spare(), key=lambda p: p.score))
         before: list[Pick] = []
         if self._in_order:
             before = self._left[: self._left.index(said[0])]
@@ -60,26 +63,37 @@ class Merge:
         return left
 
     def _adds(self, text: str) -> bool:
-        """Whether there is room for a sentence that replaces none, and it says what none of the others does."""
+        """Whether there is or may be made room for a sentence that replaces none, and it says what no other does."""
         own = set(terms(text))
         others = [*(t for t, _ in self._drafted), *(p.text for p in self._left)]
-        new = all(_share(own, set(terms(other))) < SAID for other in others)
-        return new and self._shown + len(self._left) < self._limit
+        if any(_share(own, set(terms(other))) >= REPEATED for other in others):
+            return False
+        return self._room() or (self._leads and bool(self._spare()))
+
+    def _room(self) -> bool:
+        return self._shown + len(self._left) < self._limit
+
+    def _spare(self) -> list[Pick]:
+        """The quotes whose document others cite too, so that it stays cited without them."""
+        cited = [d for _, spans in self._drafted for d, _, _ in spans] + [p.hit.record.document_id for p in self._left]
+        return [p for p in self._left if cited.count(p.hit.record.document_id) > 1]
 
     def _leant_on(self, n: int) -> bool:
         """Whether the next quote needs this one to be understood."""
         following = self._left[n + 1 : n + 2]
         return any(_LEANS.match(p.text) and p.hit.record == self._left[n].hit.record for p in following)
 
-    @staticmethod
-    def _says(drafted: Sequence[tuple[str, Sequence[tuple[str, int, int]]]], pick: Pick) -> bool:
+    def _says(self, drafted: Sequence[tuple[str, Sequence[tuple[str, int, int]]]], pick: Pick) -> bool:
         document = pick.hit.record.document_id
-        text = " ".join(
+        texts = [
             text
             for text, spans in drafted
             if any(d == document and start < pick.end and pick.start < end for d, start, end in spans)
-        )
-        return _figures(pick.text) <= _figures(text) and _share(set(terms(pick.text)), set(terms(text))) >= SAID
+        ]
+        if self._leads:
+            return bool(texts)
+        text = " ".join(texts)
+        return _figures(pick.text) <= _figures(text) and _share(set(terms(pick.text)), set(terms(text))) >= REPEATED
 
 
 def _share(own: set[str], other: set[str]) -> float:

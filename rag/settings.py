@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     judge: bool = Field(
         False, description="Let the model judge each drafted sentence once more: it may veto one, never approve one."
     )
+    model_leads: bool = Field(
+        False, description="Let drafted sentences push out quotes; for a model that is trusted to choose what matters."
+    )
     price_read: float | None = Field(
         None,
         ge=0,

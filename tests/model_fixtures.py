@@ -222,6 +222,8 @@ class Misbehaving:
 
     def _drip(self, to: BaseHTTPRequestHandler) -> None:
         self._open(to)
+        for text in self.says:
+            self._piece(to, text)
         for _ in range(200):
             self._piece(to, "more ")
             time.sleep(0.05)

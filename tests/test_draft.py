@@ -6,20 +6,22 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from rag.chat import chat_model
-from rag.draft import DraftingWriter
+from rag.draft import Draft, DraftingWriter
 from rag.errors import ModelError, PromptTooLong
+from rag.meter import Meter
+from rag.quote import Pick
 from rag.reply import Drafted, sentences
 from rag.rules.orders import gives_orders
 from rag.settings import Settings
 from rag.settle import Settled, evidence_of, known_names, settle
 from rag.types import Hit, Passage, Question, Record, Removed
 from rag.verify import Evidence, check
-from tests.model_fixtures import DOCUMENTS, MODEL_NAME, starter_hits
+from tests.model_fixtures import DOCUMENTS, MODEL_NAME, Misbehaving, starter_hits
 
 
 def hit(text: str, start: int = 0, title: str = "Erdoğan offers to host a summit", day: date = date(2024, 3, 8)) -> Hit:
@@ -210,3 +212,73 @@ def test_passages_that_do_not_fit_are_sent_once_more_with_fewer_words(bad_server
     first, second = (request["messages"][1]["content"] for request in bad_server.asked)
     assert len(second) < len(first) / 2
     assert "word word" in second
+
+
+PICK = Pick(OFFER, 100, 100 + len(OFFERED), OFFERED, 0.9)
+ASKED = Question("Who offered talks?", "Who offered talks?", "en", "fact")
+
+
+def events(server: Misbehaving, judge: bool = False) -> tuple[list[Any], Draft]:
+    draft = DraftingWriter(chat_model(server.settings(timeout=1.0)), "any", judge=judge).draft(
+        ASKED, [OFFER, GRAIN], [PICK], Meter()
+    )
+    return list(draft), draft
+
+
+@pytest.mark.parametrize(
+    ("mode", "says", "note"),
+    [
+        ("well", ("I'm sorry, I can't help with that.",), "declined to answer"),
+        ("well", ("NOT IN THE PASSAGES",), "declined to answer"),
+        ("well", ('{"sentences": []}',), "supported and new"),
+        ("well", ('{"sentences": [{"text": "Erd',), "not the JSON"),
+        ("well", ("Russia won. ",) * 9, "repeated itself"),
+        ("well", ("again and ",) * 200, "did not come to an end"),
+        ("well", ("   ",), "empty answer"),
+        ("cut_short", ("Russia won. The war is",), "cut off at its length limit"),
+        ("withheld", ("Russia",), "withheld"),
+        ("broken", (), "HTTP 500"),
+        ("busy", (), "try again later"),
+        ("overflow", (), "longer than the model takes"),
+        ("half", ("Russia won. ",), "check OPENAI_BASE_URL"),
+        ("bad_json", (), "not JSON"),
+    ],
+)
+def test_whatever_goes_wrong_the_records_own_words_follow_with_a_note(
+    bad_server: Misbehaving, mode: str, says: tuple[str, ...], note: str
+) -> None:
+    bad_server.mode, bad_server.says = mode, says
+    came, draft = events(bad_server)
+    assert [e for e in came if not isinstance(e, Removed)] == [PICK]
+    assert note in draft.note
+    assert "own words" in draft.note
+    assert draft.kept == 0
+
+
+@pytest.mark.parametrize("mode", ["cut_short", "withheld", "half"])
+def test_what_was_fine_before_it_went_wrong_is_kept(bad_server: Misbehaving, mode: str) -> None:
+    bad_server.mode, bad_server.says = mode, ("Erdoğan offered on 8 March 2024 to host a summit [1]. ", "Then it br")
+    came, draft = events(bad_server)
+    assert [e.text for e in came if isinstance(e, Settled)] == ["Erdoğan offered on 8 March 2024 to host a summit."]
+    assert PICK not in came
+    assert draft.kept == 1
+    assert draft.note
+
+
+def test_sentences_come_while_the_model_still_writes(bad_server: Misbehaving) -> None:
+    bad_server.mode = "drip"
+    bad_server.says = ("Erdoğan offered on 8 March 2024 to host a summit [1]. And ",)
+    writer = DraftingWriter(chat_model(bad_server.settings()), "any")
+    draft = iter(writer.draft(ASKED, [OFFER, GRAIN], [PICK], Meter()))
+    first = next(draft)
+    assert isinstance(first, Settled)
+    draft.close()  # type: ignore[attr-defined]
+
+
+def test_a_judge_may_veto_what_the_rules_let_pass(bad_server: Misbehaving) -> None:
+    bad_server.says = ("Erdoğan offered on 8 March 2024 to host a summit [1].",)  # as a verdict this is none
+    came, draft = events(bad_server, judge=True)
+    assert [type(e) for e in came] == [Removed, Pick]
+    assert "no verdict" in came[0].reason
+    assert draft.kept == 0
+    assert len(bad_server.asked) == 2
