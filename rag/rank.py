@@ -28,8 +28,9 @@ SECOND = 0.3  # share of the second best passage in what a document's passages a
 WHOLE = 0.6  # most that the full text of the whole document counts; half of that is much
 UNREAD = 0.8  # what stands in for it, times nearness, where the document's language does not know the words
 WINDOW = 0.20  # overlap with the time the question names
+TIMELINE = 3.0  # times that for a timeline, which is made of what lies in its time
 WINDOW_DAYS = 10.0  # days outside the window at which its weight has fallen to 1/e
-RECENT = 0.35  # nearness to the day of asking, for questions about the state of things
+RECENT = 0.45  # nearness to the day of asking, for questions about the state of things
 RECENT_DAYS = 45.0
 
 
@@ -91,7 +92,7 @@ def _document_scores(
         scores += WHOLE * (readable * found.whole[first] + UNREAD * (1.0 - readable) * near[first])
     days = [(int(found.starts[n]), int(found.ends[n])) for n in first]
     if question.window is not None:
-        weight = (2 if question.intent == "timeline" else 1) * WINDOW
+        weight = WINDOW * (TIMELINE if question.intent == "timeline" else 1.0)
         scores += weight * np.array([_fit(question.window, start, end) for start, end in days])
     if question.intent == "latest" and question.today is not None:
         today = question.today.toordinal()
