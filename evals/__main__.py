@@ -15,7 +15,8 @@ from rich.progress import Progress
 
 from evals import compare as comparing
 from evals import gate as gating
-from evals import public, publicsets, report
+from evals import public, publicsets, report, supportsets
+from evals import support as supporting
 from evals.cases import STARTER, CaseSet, load_sets
 from evals.metrics import metrics, rows
 from evals.runner import run as ask_all
@@ -185,6 +186,38 @@ def _show(measured: public.Measured, misses: bool) -> None:
         click.echo(f"{mark} {measured.name:<15} {figure.name:<40} {figure.value:.3f}  n={figure.n:<5} {wanted}")
     for miss in measured.misses if misses else ():
         click.echo(f"  {miss.id}: {miss.question}\n      {miss.what}")
+
+
+@main.command()
+@click.argument("files", type=_FILE, nargs=-1)
+@click.option("--half", type=click.Choice(supporting.HALVES), help="Only the half that was tuned on, or held back.")
+@click.option("--misses", is_flag=True, help="List the rows of the tuned half that did not come out right.")
+@_as_json
+def support(files: tuple[Path, ...], half: str | None, misses: bool, as_json: bool) -> None:
+    """Measure the support check on files of judged sentences; without FILES on Parley's own minimal pairs.
+
+    Example: python -m evals support ../data/wice/claim-dev.jsonl
+    """
+    rows = [r for f in files or (supportsets.PAIRS,) for r in supportsets.read(f) if half in (None, r.half)]
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Checking", total=len(rows))
+        done = supporting.measure(rows, lambda n: progress.update(task, completed=n))
+    if as_json:
+        held = {"parts": [asdict(p) for p in done.parts], "milliseconds": done.milliseconds}
+        click.echo(json.dumps(held, ensure_ascii=False))
+        return
+    for part in done.parts:
+        click.echo(f"{part.set}, {part.half} half, {part.rows} rows")
+        for f in part.figures:
+            click.echo(f"  {f.name:<32} {f.value:.3f}  [{f.low:.3f}, {f.high:.3f}]")
+        for title, table in (("kind", part.kinds), ("decided by", part.rules)):
+            for name, n in table.items():
+                right, wrong = f"{n['shown_right']}/{n['supported']}", f"{n['shown_wrong']}/{n['not_supported']}"
+                click.echo(f"    {title} {name:<22} supported {right:>9} shown, not supported {wrong:>9} shown")
+    click.echo(f"{done.milliseconds:.1f} ms a sentence")
+    for d in done.decided if misses else ():
+        if d.row.half == "tune" and d.shown != d.row.supported:
+            click.echo(f"{'missed' if d.row.supported else 'WRONG'} {d.row.set} {d.rule}: {d.row.claim}")
 
 
 def _pin(done: report.Run, baseline: Path, allow_regression: bool) -> list[gating.Shortfall]:

@@ -1,8 +1,10 @@
 """Is a sentence carried by the words it cites? Rules decide, each with a name and a reason that a journalist can read.
 
 A claim is tried against single source sentences, then against pairs of them (from one or several cited passages). The
-first set that passes every rule carries it. Nothing passes: the sentence is not shown, and the reason is that of the
-set that came nearest. A rule that crashes counts as "not shown" too.
+first set that passes every rule carries it, if the sources as a whole are like enough to it (rag/rules/score.py).
+Where none does, the few sentences that together have most of its words are tried: no rule may speak against them, and
+the likeness must be high. Nothing passes: the sentence is not shown, and the reason is that of the set that came
+nearest. A rule that crashes counts as "not shown" too.
 """
 
 from __future__ import annotations
@@ -15,26 +17,30 @@ from datetime import date
 from functools import lru_cache
 from itertools import combinations
 
-from rag.rules.coverage import coverage, judged_words, share
+from rag.rules.coverage import coverage, judged_words, share, tells
 from rag.rules.dates import dates
-from rag.rules.days import dates_in
-from rag.rules.figures import numbers_in
 from rag.rules.modality import modality
-from rag.rules.names import names, names_in
+from rag.rules.names import names
 from rag.rules.numbers import numbers
 from rag.rules.orders import gives_orders
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, content_keys, normalise, parse
 from rag.rules.polarity import polarity
 from rag.rules.quotes import quotes
+from rag.rules.roles import roles
+from rag.rules.score import model, score
 from rag.rules.speakers import speakers
 from rag.rules.wording import wording
 from rag.text import fold, sentence_spans, words
 
-RULES = (quotes, numbers, dates, names, speakers, polarity, modality, coverage, wording)
+RULES = (quotes, numbers, dates, names, roles, speakers, polarity, modality, coverage, wording)
 NEAREST = 6  # source sentences tried as carriers, the nearest in words first
 CLOSE = 0.35  # a source sentence with less of the claim's words than this carries nothing
 OWN_WORDS = 2  # content words that each of two carriers must have ahead of the other, one of them no name or figure
+TOGETHER = 4  # source sentences that may carry a claim only together
+REACH = 30  # source sentences among which those are looked for
 LONGEST = 1_200  # code points; a longer "sentence" is no sentence
+FEW = 3  # sources of so few sentences are too short for a likeness to mean anything
+AHEAD = 0.1  # by which a sentence that says otherwise must have more of the claim's words than the one that carries it
 TALK = 0.5  # share of the claim's words that a source must have for a difference to be a contradiction
 
 _MARKER = re.compile(r"\s*\[\d{1,3}(?:\s*,\s*\d{1,3})*\]")
@@ -90,26 +96,88 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
             return Finding(
                 True, False, "", "", part.index, (part.start, part.end), ((part.index, part.start, part.end),)
             )
-    if not judged_words(claim) and not (names_in(claim) and (numbers_in(claim) or dates_in(claim))):
+    if not judged_words(claim) and not tells(claim):
         return Finding(False, False, "form", "says nothing that could be checked")
-    near = [(score, p) for score, _, p in ranked[:NEAREST] if score >= CLOSE]
+    near = [(overlap, p) for overlap, _, p in ranked[:NEAREST] if overlap >= CLOSE]
     if not near:
         return Finding(False, False, "coverage", "no source sentence says this")
-    first: tuple[float, Fault, Source] | None = None
-    for source, score in _sources(claim, near, aliases):
-        fault = _first_fault(claim, source)
-        if fault is None:
-            spans = tuple(dict.fromkeys((p.index, p.start, p.end) for p in source.parts))
-            return Finding(True, False, "", "", spans[0][0], spans[0][1:], spans)
-        if first is None or (score > first[0] + 0.15 and len(source.parts) == 1):
-            first = (score, fault, source)
-    assert first is not None
-    score, fault, source = first
+    carrier, first, against = _tried(claim, near, parts, aliases)
+    if carrier is None and against is None:
+        carrier = _together(claim, [p for _, _, p in ranked[:REACH]], parts, aliases)
+    if carrier is not None:
+        spans = tuple(dict.fromkeys((p.index, p.start, p.end) for p in carrier.parts))
+        return Finding(True, False, "", "", spans[0][0], spans[0][1:], spans)
+    overlap, fault, source = against or first
     part = source.parts[0]
     return Finding(
-        False, fault.contradicted and score >= TALK, fault.rule, fault.reason, part.index, (part.start, part.end),
+        False, fault.contradicted and overlap >= TALK, fault.rule, fault.reason, part.index, (part.start, part.end),
         tuple((p.index, p.start, p.end) for p in source.parts),
     )  # fmt: skip
+
+
+Against = tuple[float, Fault, Source]  # share of the claim's words, what speaks against it, in which source
+
+
+def _tried(
+    claim: Parsed, near: list[tuple[float, Part]], parts: Sequence[Part], aliases: Aliases | None
+) -> tuple[Source | None, Against, Against | None]:
+    """The source that carries the claim, if any; the fault of the nearest; the nearest that says something else.
+
+    A source carries nothing where one with more of the claim's words says otherwise.
+    """
+    likely = score(claim, [p.sentence for p in parts])
+    first: Against | None = None
+    against: Against | None = None
+    for source, overlap in _sources(claim, near, aliases):
+        fault = _first_fault(claim, source)
+        limit = model().close if len(source.parts) == 1 else model().joined
+        if fault is None and (likely >= limit or len(parts) <= FEW) and (not against or overlap > against[0] - AHEAD):
+            return source, first or (overlap, _ONLY_PART, source), against
+        fault = fault or _ONLY_PART
+        if first is None or (overlap > first[0] + 0.15 and len(source.parts) == 1):
+            first = (overlap, fault, source)
+        if against is None and fault.contradicted and overlap >= TALK:
+            against = (overlap, fault, source)
+    assert first is not None
+    return None, first, against
+
+
+_ONLY_PART = Fault("likeness", "the source says only part of this")
+
+
+def likelihood(sentence: str, evidence: Sequence[Evidence]) -> float:
+    """How well the evidence as a whole carries the sentence, from 0 to 1, whatever the other rules say of it."""
+    return score(*likelihood_input(sentence, evidence))
+
+
+def likelihood_input(sentence: str, evidence: Sequence[Evidence]) -> tuple[Parsed, list[Parsed]]:
+    """The sentence and all sentences of its evidence, as the score reads them."""
+    parts = [p for i, e in enumerate(evidence) for p in _parts(i, e.text, e.header, e.day)]
+    return parse(_MARKER.sub("", sentence)), [p.sentence for p in parts]
+
+
+def _together(claim: Parsed, nearest: Sequence[Part], parts: Sequence[Part], aliases: Aliases | None) -> Source | None:
+    """The few sentences that together have most of the claim's words, if they carry it.
+
+    Each must add a word that is no name or figure, no rule may speak against them, and the likeness must be high.
+    """
+    if score(claim, [p.sentence for p in parts]) < model().wide:
+        return None
+    wanted = {t.key for t in judged_words(claim)}
+    left, chosen = set(content_keys(claim)), list[Part]()
+    for _ in range(TOGETHER):
+        gains = [(len(left & keys), -n) for n, p in enumerate(nearest) if left & (keys := _own(p)) & wanted]
+        if not gains:
+            break
+        chosen.append(nearest[-max(gains)[1]])
+        left -= _own(chosen[-1])
+    source = Source(tuple(chosen), aliases)
+    faulty = not chosen or any(rule(claim, source) for rule in RULES if rule is not coverage)
+    return None if faulty else source
+
+
+def _own(part: Part) -> frozenset[str]:
+    return frozenset(t.key for t in part.sentence.tokens)
 
 
 def _same_words(claim: str, source: str) -> bool:
@@ -126,8 +194,8 @@ def _first_fault(claim: Parsed, source: Source) -> Fault | None:
 
 
 def _sources(claim: Parsed, near: list[tuple[float, Part]], aliases: Aliases | None) -> Iterator[tuple[Source, float]]:
-    for score, part in near:
-        yield Source((part,), aliases), score
+    for overlap, part in near:
+        yield Source((part,), aliases), overlap
     wanted, everything = {t.key for t in judged_words(claim)}, content_keys(claim)
     for (one, a), (two, b) in combinations(near, 2):
         mine, others = ({t.key for t in p.sentence.tokens} for p in (a, b))

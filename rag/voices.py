@@ -11,7 +11,7 @@ from rag import names
 from rag.index import Index
 from rag.relevance import Pick
 from rag.rules.parse import parse
-from rag.rules.speakers import sayings
+from rag.rules.sayings import sayings
 from rag.text import fold, sentence_spans
 from rag.types import Record
 

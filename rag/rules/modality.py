@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
-from rag.rules.lexicon import MODALS, PAST, PREPOSITIONS, STATUS, UNDONE
+from rag.rules.coverage import judged_words
+from rag.rules.lexicon import MODALS, NEGATIONS, PAST, PLAIN_SPEECH, PREPOSITIONS, STATUS, UNDONE
 from rag.rules.names import names_in
-from rag.rules.parse import Fault, Parsed, Source, clause_ends
-from rag.rules.speakers import sayings
+from rag.rules.parse import Fault, Parsed, Source, Token, clause_ends
+from rag.rules.sayings import sayings
 
 _ARTICLES = frozenset("the a an his her its their our this that of no any new further more".split())
 # Classes that stand so near to each other that a careful writer may use either.
@@ -19,6 +21,7 @@ _NEAR = {
         "future promise",
         "propose promise",
         "hope plan",
+        "ask hope",
         "announce order",
         "agree promise",
     )
@@ -60,7 +63,7 @@ def _status(claim: Parsed, source: Source) -> Fault | None:
 
 @lru_cache(maxsize=8192)
 def _moods(sentence: Parsed) -> dict[str, frozenset[str]]:
-    """Content key of a verb → how it is said: "possible", "future", "duty", "open" (after "to"), or "plain"."""
+    """Content key of a verb → how it is said: "possible", "future", "duty", "open" (after "to"), "plain", "perfect"."""
     moods: dict[str, set[str]] = {}
     tokens = sentence.tokens
     for i, token in enumerate(tokens):
@@ -68,9 +71,29 @@ def _moods(sentence: Parsed) -> dict[str, frozenset[str]]:
             continue
         before = [t.low for t in tokens[max(0, i - 4) : i]]
         mood = _mood(sentence, i, before)
+        if mood == "plain" and _conditional(sentence, i):
+            mood = "open"
         if mood:
             moods.setdefault(token.key, set()).add(mood)
+        if mood == "plain" and {"had", "has", "have"} & set(before[-2:]):
+            moods[token.key].add("perfect")
     return {key: frozenset(v) for key, v in moods.items()}
+
+
+def _leads(sentence: Parsed, i: int) -> bool:
+    """Whether something ahead of "to" leaves the verb undone: "agreed to meet", not "telephoned to congratulate"."""
+    ahead = sentence.tokens[max(0, i - 12) : i]
+    return any(t.low in STATUS or t.low in MODALS or t.low in NEGATIONS for t in ahead)
+
+
+def _conditional(sentence: Parsed, i: int) -> bool:
+    """Whether the word at i stands in an "if" clause, up to six words behind the "if" and with no comma between."""
+    for k in range(i - 1, max(-1, i - 7), -1):
+        if "," in sentence.gap(k + 1):
+            return False
+        if sentence.tokens[k].low in ("if", "unless", "whether"):
+            return True
+    return False
 
 
 def _mood(sentence: Parsed, i: int, before: list[str]) -> str:
@@ -79,7 +102,11 @@ def _mood(sentence: Parsed, i: int, before: list[str]) -> str:
     if last == "to":
         if len(before) > 1 and before[-2] in ("have", "has", "had", "need", "needs", "needed"):
             return "duty"
-        return "future" if len(before) > 1 and before[-2] in ("is", "are", "was", "were", "due", "set") else "open"
+        if len(before) > 1 and before[-2] in ("ready", "willing", "prepared", "able"):
+            return "possible"
+        if len(before) > 1 and before[-2] in ("is", "are", "was", "were", "due", "set"):
+            return "future"
+        return "open" if _leads(sentence, i) else ""
     for word in reversed(before):
         if word in MODALS and word not in ("need", "needs"):
             return MODALS[word]
@@ -96,6 +123,7 @@ def _mood(sentence: Parsed, i: int, before: list[str]) -> str:
             "again",
             "once",
             "immediately",
+            "somehow",
         ) and not word.endswith("ly"):
             break
     if low.endswith("ing") or last in _ARTICLES or sentence.gap(i) == "-":
@@ -113,12 +141,17 @@ def _verbs(claim: Parsed, source: Source) -> Fault | None:
         theirs = frozenset().union(*(_moods(s).get(key, frozenset()) for s in (*source.sentences, *source.headers)))
         if not theirs or moods & theirs:
             continue
-        here, there = min(moods), min(theirs)
+        here, there = min(moods - {"perfect"}), min(theirs - {"perfect"})
         if {here, there} <= {"open", "future", "possible"} and "possible" not in (here, there):
             continue
         if {here, there} <= {"open", "duty"} or {here, there} == {"open", "possible"}:
             continue
-        if here == "future" and there == "plain" and "would" in {t.low for t in claim.tokens}:
+        if (
+            here == "future"
+            and there == "plain"
+            and "perfect" not in theirs
+            and "would" in {t.low for t in claim.tokens}
+        ):
             continue
         return Fault("modality", f"the source puts this as {_SPOKEN[there]}, the sentence as {_SPOKEN[here]}", True)
     return None
@@ -135,8 +168,11 @@ _SPOKEN = {
 
 def _undone(claim: Parsed, source: Source) -> Fault | None:
     """What the source only proposes, asks, plans, refuses … stated by the claim as a fact."""
-    if _hedged(claim):
-        return None
+    kept = _kept(claim)
+    named_only = not judged_words(claim) and not any(t.low in PLAIN_SPEECH for t in claim.tokens)
+    if named_only and not kept and all(any(_open(t) for t in s.tokens) for s in source.sentences):
+        word = next(t.text for s in source.sentences for t in s.tokens if _open(t))
+        return Fault("modality", f'the source says "{word}", the sentence states it as done', True)
     tellers = frozenset(n.key for s in sayings(claim) for n in s.names)
     wanted = frozenset(t.key for t in claim.tokens if t.content) - frozenset(k for n in names_in(claim) for k in n.keys)
     for sentence in source.sentences:
@@ -146,8 +182,10 @@ def _undone(claim: Parsed, source: Source) -> Fault | None:
         if not matched:
             continue
         for i, token in enumerate(sentence.tokens):
-            if STATUS.get(token.low) not in UNDONE or token.key in wanted or token.low in told:
+            if not _open(token) or token.key in wanted or token.low in told or kept & _alike(_class(token)):
                 continue
+            if token.low in ("planned", "scheduled") and sentence.tokens[min(i + 1, len(ends) - 1)].low == "for":
+                continue  # "talks planned for ministers"
             if i and sentence.tokens[i - 1].low in _ARTICLES | PREPOSITIONS - {"to"}:
                 continue  # "the coalition of the willing", "a planned summit", "with claims"
             inside = {sentence.tokens[k].key for k in matched if i < k < ends[i]}
@@ -157,5 +195,25 @@ def _undone(claim: Parsed, source: Source) -> Fault | None:
     return None
 
 
-def _hedged(claim: Parsed) -> bool:
-    return any(t.low in STATUS or t.low in MODALS for t in claim.tokens)
+def _open(token: Token) -> bool:
+    return _class(token) in UNDONE or (_class(token) == "possible" and not token.cap)
+
+
+def _class(token: Token) -> str:
+    return STATUS.get(token.low) or ("" if token.cap else MODALS.get(token.low, ""))
+
+
+def _kept(claim: Parsed) -> frozenset[str]:
+    """How far the claim itself says that the matter has come; "was to" looks ahead like "would"."""
+    ahead = any(a.low in ("is", "are", "was", "were") and b.low == "to" for a, b in pairwise(claim.tokens))
+    found = {_class(t) for t in claim.tokens} | ({"future", "plan", "propose", "ask"} if ahead else set())
+    return frozenset(found - {""})
+
+
+@lru_cache(maxsize=64)
+def _alike(status: str) -> frozenset[str]:
+    """The class with those so near to it that either will do, and "will", which leaves a thing undone as well."""
+    near = {c for pair in _NEAR if status in pair for c in pair}
+    if status == "possible":
+        near |= {"plan", "hope", "propose", "duty", "ask", "promise", "discuss"}
+    return frozenset({status, "future"} | near)

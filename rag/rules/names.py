@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from rag.rules.days import date_tokens
 from rag.rules.figures import figure_tokens
@@ -79,8 +78,11 @@ def _nameable(sentence: Parsed, i: int, token: Token) -> bool:
     joined = follower is not None and follower.cap and sentence.gap(i + 1) == " "
     if token.low in NATIONS or (token.text.isupper() and len(token.text) > 1):
         return True
-    common = token.low in OPENERS or token.low.endswith("ly")
+    common = token.low in OPENERS or (token.low.endswith(_COMMON_ENDINGS) and token.low not in CAPITALS)
     return token.content and (not common or (joined and token.low in TITLES))
+
+
+_COMMON_ENDINGS = ("ly", "ing", "tion", "tions", "sion", "sions", "ment", "ments", "ness", "ity")
 
 
 def _name(sentence: Parsed, run: list[int]) -> Name | None:
@@ -94,7 +96,7 @@ def _name(sentence: Parsed, run: list[int]) -> Name | None:
 
 
 @lru_cache(maxsize=8192)
-def _own_keys(sentence: Parsed) -> frozenset[str]:
+def own_keys(sentence: Parsed) -> frozenset[str]:
     """Name keys of every word of a sentence: a source may write "prize" where the claim has "the Prize"."""
     return frozenset(name_key(t.low) for t in sentence.tokens)
 
@@ -127,7 +129,7 @@ def _last(name: str) -> str:
 
 def names(claim: Parsed, source: Source) -> Fault | None:
     """Every name of the claim stands in a carrying sentence, its headline or the lines before, in no other's place."""
-    own = frozenset().union(*(_own_keys(s) for s in source.sentences))
+    own = frozenset().union(*(own_keys(s) for s in source.sentences))
     for name in names_in(claim):
         capitals = not _placed(claim, name)
         if known_as(own, name.key, name.text, source.aliases, capitals):
@@ -139,7 +141,7 @@ def names(claim: Parsed, source: Source) -> Fault | None:
         fault = _other_bearer(name, source)
         if fault:
             return fault
-    return _swapped(claim, source)
+    return None
 
 
 def _placed(sentence: Parsed, name: Name) -> bool:
@@ -187,7 +189,7 @@ def _keys_of(lows: frozenset[str]) -> frozenset[str]:
 def _from_context(claim: Parsed, name: Name, source: Source) -> Fault | None:
     """A name that the carrying sentence leaves to its headline or to the lines before it."""
     around = frozenset().union(
-        *(_own_keys(s) for s in source.headers), *(_own_keys(b) for p in source.parts for b in p.before)
+        *(own_keys(s) for s in source.headers), *(own_keys(b) for p in source.parts for b in p.before)
     )
     if not known_as(around, name.key, name.text, source.aliases, capitals=not _placed(claim, name)):
         rival = _rival(claim, name, source)
@@ -197,9 +199,22 @@ def _from_context(claim: Parsed, name: Name, source: Source) -> Fault | None:
     rival = _rival(claim, name, source)
     if rival:
         return Fault("names", f"the source says {rival}, the sentence {name.text}", True)
-    if name.first <= 1 and not any(_refers_back(claim, name, s) for s in source.sentences):
+    told = _of_a_thing(claim, name) or any(_refers_back(claim, name, s) for s in source.sentences)
+    if name.first <= 1 and not told:
         return Fault("names", f"the words that carry this do not speak of {name.text}")
     return None
+
+
+def _of_a_thing(claim: Parsed, name: Name) -> bool:
+    """Whether the name only says which thing is meant: "the Christmas truce", "the Kursk incursion"."""
+    k = name.last + 1
+    before = claim.tokens[name.first - 1].low if name.first else ""
+    return (
+        before in ("the", "a", "this")
+        and k < len(claim.tokens)
+        and claim.gap(k) == " "
+        and (claim.tokens[k].content and not claim.tokens[k].cap and not claim.tokens[k].low.endswith("ed"))
+    )
 
 
 def _refers_back(claim: Parsed, name: Name, sentence: Parsed) -> bool:
@@ -226,7 +241,12 @@ def _rival(claim: Parsed, name: Name, source: Source) -> str:
             same_slot = before in PREPOSITIONS and ahead == before and _head(claim, name) == _head(sentence, other)
             same_place = before in _PLACE_PREPOSITIONS and ahead == before
             same_verb = any(near(claim, name) and near(claim, name) == near(sentence, other) for near in _NEIGHBOURS)
-            if same_slot or same_place or same_verb or (name.first <= 1 and other.first <= 1):
+            if (
+                same_slot
+                or same_place
+                or same_verb
+                or (name.first <= 1 and other.first <= 1 and not _of_a_thing(claim, name))
+            ):
                 return other.text
     return ""
 
@@ -257,38 +277,3 @@ def _head(sentence: Parsed, name: Name) -> str:
         if sentence.tokens[k].content:
             return sentence.tokens[k].key
     return ""
-
-
-def _swapped(claim: Parsed, source: Source) -> Fault | None:
-    """Two names that changed sides of a verb: "Ukraine attacked Russia" from "Russia attacked Ukraine"."""
-    mine = _pairs(claim)
-    for sentence in source.sentences:
-        theirs = _pairs(sentence)
-        for verb, (left, right, text) in mine.items():
-            if left != right and verb in theirs and theirs[verb][:2] == (right, left):
-                return Fault(
-                    "names",
-                    f'in the source the sides are the other way round ("{theirs[verb][2]}", not "{text}")',
-                    True,
-                )
-    return None
-
-
-@lru_cache(maxsize=8192)
-def _pairs(sentence: Parsed) -> dict[str, tuple[str, str, str]]:
-    """Verb key → (name on its left, name on its right, words); turned round for "was … by"."""
-    found: dict[str, tuple[str, str, str]] = {}
-    runs = names_in(sentence)
-    for a, b in pairwise(runs):
-        between = sentence.tokens[a.last + 1 : b.first]
-        text = sentence.text[sentence.tokens[a.last].end : sentence.tokens[b.first].start]
-        if not 1 <= len(between) <= 5 or "," in text or any(t.low in ("and", "or") for t in between):
-            continue
-        lows = [t.low for t in between]
-        passive = "by" in lows and bool({"was", "were", "been", "be", "is", "are"} & set(lows))
-        left, right = (b.key, a.key) if passive else (a.key, b.key)
-        for token in between:
-            if token.content or token.low in ("told", "said"):
-                found[token.key] = (left, right, f"{a.text}{text}{b.text}")
-                break
-    return found

@@ -20,7 +20,9 @@ def numbers(claim: Parsed, source: Source) -> Fault | None:
     have = [(s, n) for s in (*source.sentences, *source.headers) for n in numbers_in(s)]
     years = {float(d.year) for d in source.days}
     for number in numbers_in(claim):
-        if _weak(claim, number) or (not number.unit and number.values & years and 1900 <= max(number.values) <= 2100):
+        if _weak(claim, number, have) or (
+            not number.unit and number.values & years and 1900 <= max(number.values) <= 2100
+        ):
             continue
         same = [(s, n) for s, n in have if n.values & number.values]
         if not same:
@@ -36,16 +38,20 @@ def numbers(claim: Parsed, source: Source) -> Fault | None:
     return None
 
 
-def _weak(claim: Parsed, number: Number) -> bool:
-    """ "one" and "the two leaders" name rather than count."""
+def _weak(claim: Parsed, number: Number, have: list[tuple[Parsed, Number]]) -> bool:
+    """ "one" and "the two leaders" name rather than count, unless the source counts the same thing otherwise."""
     low = claim.tokens[number.first].low
+    if low == "first" and not _counted(claim, number):
+        return True  # "lifted first"
     if low == "one" and number.first == number.last:
         return not number.unit
-    if low == "two" and number.first == number.last:
-        before = claim.tokens[number.first - 1].low if number.first else "the"
-        after = next_low(claim.tokens, number.last)
-        return before in ("the", "these", "those", "both", "of") and after in _BOTH
-    return False
+    if low != "two" or number.first != number.last:
+        return False
+    before = claim.tokens[number.first - 1].low if number.first else "the"
+    if next_low(claim.tokens, number.last) in _BOTH:
+        return before in ("the", "these", "those", "both", "of")
+    thing = _counted(claim, number)
+    return before in ("the", "these", "those") and bool(thing) and all(_counted(s, n) != thing for s, n in have)
 
 
 def _units_agree(a: Number, b: Number) -> bool:
@@ -83,6 +89,10 @@ def _bound(sentence: Parsed, number: Number) -> str:
     one = before.split()[-1] if before.split() else ""
     if one == "over" and number.unit in ("minute", "hour", "day", "week", "month", "year"):
         return ""  # "over 15 years" may mean "in the course of"
+    if before.endswith(("no more than", "not more than")):
+        return "less than"
+    if before.endswith(("no less than", "not less than", "no fewer than")):
+        return "more than"
     if two in _UNDER or one in _UNDER:
         return "less than"
     return "more than" if two in _OVER or one in _OVER else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.rules.lexicon import CLAUSE_WORDS, PLAIN_SPEECH, STOP_CONTENT, content_key
+from rag.rules.lexicon import CLAUSE_WORDS, PLAIN_SPEECH, SPEECH, STATUS, STOP_CONTENT, content_key
 from rag.text import STOP, fold
 
 Aliases = Callable[[str], frozenset[str]]
@@ -38,6 +38,10 @@ _REWRITES = tuple(
         (r"\brul(?:ed|es|ing|e) out\b", "excluded"),
         (r"\bcall(?:ed|s|ing)? (?:for|on)\b", "urged"),
         (r"\bstopped short of\b", "refused"),
+        (r"\b(?:puts?|putting) off\b", "postponed"),
+        (r"\b(?:came|comes?|went|entered|enters?) into (?:force|effect)\b|\btakes? effect\b|\btook effect\b", "began"),
+        (r"\b(?:got|gets?) back\b", "received"),
+        (r"\bset out\b", "presented"),
         (r"\bper cent\b", "percent"),
     )
 )
@@ -112,7 +116,10 @@ def clause_ends(sentence: Parsed) -> tuple[int, ...]:
     start = 0
     for i, token in enumerate(sentence.tokens):
         gap = sentence.gap(i)
-        aside = token.low in ("which", "who") and "," in gap
+        follower = sentence.tokens[i + 1].low if i + 1 < len(sentence.tokens) else ""
+        after = {t.low for t in sentence.tokens[i + 1 : i + 3]}
+        again = token.low == "and" and "," in gap and bool(after & (SPEECH | STATUS.keys()))  # "…, and again rejected"
+        aside = again or ("," in gap and (token.low in ("which", "who") or (token.low == "one" and follower == "of")))
         if i > start and (aside or token.low in CLAUSE_WORDS or ";" in gap or ": " in gap or " - " in gap):
             ends += [i] * (i - start)
             start = i

@@ -33,21 +33,33 @@ def denials(sentence: Parsed) -> tuple[Denial, ...]:
         if not verb and token.low not in NEGATIONS:
             continue
         follower = tokens[i + 1].low if i + 1 < len(tokens) else ""
-        if f"{token.low} {follower}" in NOT_NEGATIONS or follower.isdigit():
+        bound = follower in ("more", "less", "fewer") and i + 2 < len(tokens) and tokens[i + 2].low == "than"
+        if bound or f"{token.low} {follower}" in NOT_NEGATIONS or follower.isdigit():
             continue
         if token.low in ("not", "no") and sentence.text[token.end : token.end + 1] == "," and token.low == "no":
             continue
-        reach = [t for t in tokens[i + 1 : ends[i]] if t.content][:_FAR]
+        reach = [t for t in tokens[i + 1 : min(ends[i], _quote_end(sentence, i))] if t.content][:_FAR]
         if follower and token.low in ("absent", "unable") and not reach:
             reach = [t for t in tokens[:i] if t.content][-_NEAR:]
         if token.low == "absent" or (not reach and not verb):
             reach = [t for t in tokens[:i] if t.content][-_FAR:]
         if verb and not reach:
-            reach = [t for t in tokens[:i] if t.content][-_FAR:]  # "…, which Kyiv rejected"
+            reach = [t for t in tokens[:i] if t.content][
+                : -2 * _FAR - 1 : -1
+            ]  # "…, which Kyiv rejected", nearest first
         keys = [t.key for t in reach]
-        plain = [t.key for t in reach if not t.cap] or keys
+        plain = [t.key for t in reach if not t.cap] or ([] if token.low == "absent" else keys)
         found.append(Denial(token.low, tuple(plain[:_NEAR]), frozenset(keys)))
     return tuple(found)
+
+
+def _quote_end(sentence: Parsed, i: int) -> int:
+    """The index one past the quotation that token i stands in, or the number of tokens: "all or nothing" ends there."""
+    start = sentence.tokens[i].start
+    if sentence.text.count('"', 0, start) % 2 == 0:
+        return len(sentence.tokens)
+    end = sentence.text.find('"', start)
+    return next((k for k, t in enumerate(sentence.tokens) if t.start > end > 0), len(sentence.tokens))
 
 
 def polarity(claim: Parsed, source: Source) -> Fault | None:
@@ -62,7 +74,30 @@ def polarity(claim: Parsed, source: Source) -> Fault | None:
             return Fault("negation", f'the sentence denies ("{denial.cue}") what the source affirms', True)
         if not known and not any(d.far & denial.far for d in theirs):
             return Fault("negation", f'"{denial.cue}" is not carried by the source')
-    return _unsaid(claim, source) or _affirmed(claim, source, mine) or _opposites(claim, source)
+    return (
+        _doubled(claim, source) or _unsaid(claim, source) or _affirmed(claim, source, mine) or _opposites(claim, source)
+    )
+
+
+def _doubled(claim: Parsed, source: Source) -> Fault | None:
+    """ "did not rule out" against "ruled out": the verb is denied in one of the two only."""
+    for key, denied in _denying(claim).items():
+        theirs = [d[key] for s in source.sentences if key in (d := _denying(s))]
+        if theirs and denied not in theirs:
+            mine, other = ("denies", "affirms") if denied else ("affirms", "denies")
+            return Fault("negation", f"the source {other} this, the sentence {mine} it", True)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _denying(sentence: Parsed) -> dict[str, bool]:
+    """Key of each verb that denies → whether it is denied itself ("did not reject")."""
+    tokens = sentence.tokens
+    return {
+        t.key: any(b.low in ("not", "never") for b in tokens[max(0, i - 2) : i])
+        for i, t in enumerate(tokens)
+        if t.low in NEGATING_VERBS
+    }
 
 
 def _unsaid(claim: Parsed, source: Source) -> Fault | None:

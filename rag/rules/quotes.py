@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 from rag.rules.parse import Fault, Parsed, Source
-from rag.rules.speakers import sayings
+from rag.rules.sayings import sayings
+from rag.rules.speakers import speakers
 
 _DOUBLE = re.compile(r'"([^"]+)"')
 _SINGLE = re.compile(r"(?<![^\W_])'([^'\s][^']*[^'\s])'(?![^\W_])")
@@ -29,6 +30,7 @@ def quotes(claim: Parsed, source: Source) -> Fault | None:
     if claim.text.count('"') % 2:
         return Fault("quotes", "a quotation mark is opened but not closed")
     said = bool(sayings(claim))
+    quoting: set[int] = set()
     for text in quoted(claim):
         wanted = _flat(text)
         if not wanted:
@@ -36,10 +38,13 @@ def quotes(claim: Parsed, source: Source) -> Fault | None:
         holders = [s for s in source.sentences if _within(wanted, _flat(s.text))]
         if not holders:
             return Fault("quotes", f"the source does not contain the quoted words “{_short(text)}”")
+        quoting |= {n for n, p in enumerate(source.parts) if p.sentence in holders}
         marked = any(_within(wanted, _flat(q)) for s in holders for q in quoted(s))
         reported = all(sayings(s) and not _open(s) for s in holders)
         if said and not marked and reported:
             return Fault("quotes", f"the source does not give “{_short(text)}” as a quotation")
+    if said and 0 < len(quoting) < len(source.parts):
+        return speakers(claim, Source(tuple(source.parts[n] for n in sorted(quoting)), source.aliases))
     return None
 
 

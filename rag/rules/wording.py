@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from rag.rules.lexicon import ANTONYMS, MODALS, NEGATING_VERBS, NEGATIONS, STATUS
+from rag.rules.lexicon import ANTONYMS, HEDGES, MODALS, NEGATING_VERBS, NEGATIONS, STATUS
 from rag.rules.parse import Fault, Parsed, Source, Token
 from rag.text import fold
 
@@ -38,10 +38,16 @@ def _departures(claim: Parsed, sentence: Parsed) -> Fault | None:
         right = codes[n + 1][2] - codes[n + 1][1] if n + 1 < len(codes) else 0
         opens, closes = i1 == j1 == 0, i2 == len(a) and j2 == len(b)
         if (left >= FLANK or (opens and right > FLANK)) and (right >= FLANK or (closes and left > FLANK)):
-            fault = _departure(a[i1:i2], b[j1:j2])
+            fault = _departure(_apart(a[i1:i2], b), _apart(b[j1:j2], a))
             if fault:
                 return fault
     return None
+
+
+def _apart(side: tuple[Token, ...], other: tuple[Token, ...]) -> tuple[Token, ...]:
+    """A departure without the denying verbs that the other sentence has elsewhere: "…, which Kyiv rejected"."""
+    keys = {t.key for t in other}
+    return tuple(t for t in side if t.low not in NEGATING_VERBS or t.key not in keys)
 
 
 def _departure(theirs: tuple[Token, ...], mine: tuple[Token, ...]) -> Fault | None:
@@ -58,6 +64,9 @@ def _departure(theirs: tuple[Token, ...], mine: tuple[Token, ...]) -> Fault | No
         return Fault("modality", _differ(theirs, mine), True)
     if says and not said and "future" not in says:
         return Fault("modality", f'the source does not say "{_text(mine)}"')
+    hedges = [t for t in theirs if t.low in HEDGES]
+    if hedges and not any(t.low in HEDGES or t.low in MODALS for t in mine):
+        return Fault("modality", f'the source says "{hedges[0].text}", the sentence leaves that out', True)
     keys = {t.key for t in theirs} & {t.key for t in mine}
     for side, other in ((theirs, mine), (mine, theirs)):
         for token in side:

@@ -1,0 +1,81 @@
+"""Roles: names keep their places, each on its side of the verb and beside the name that it stands with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.rules.lexicon import TITLES
+from rag.rules.names import Name, known_as, names_in, own_keys
+from rag.rules.parse import Fault, Parsed, Source
+
+
+def roles(claim: Parsed, source: Source) -> Fault | None:
+    """No two names have changed places, and no name has taken another's beside a third."""
+    return _swapped(claim, source) or _joined_apart(claim, source)
+
+
+def _joined_apart(claim: Parsed, source: Source) -> Fault | None:
+    """ "Rubio and Ushakov prepared it", where the source joins Rubio to somebody else and Ushakov to nobody."""
+    for a, b in _joined_names(claim):
+        with_both = any(
+            all(known_as(own_keys(s), n.key, n.text, source.aliases, True) for n in (a, b)) for s in source.sentences
+        )
+        if with_both:
+            continue
+        for sentence in source.sentences:
+            for one, two in _joined_names(sentence):
+                partner = {one.key: two, two.key: one}
+                for mine in (a, b):
+                    if mine.key in partner:
+                        other = b if mine is a else a
+                        return Fault(
+                            "names", f"the source says {partner[mine.key].text}, the sentence {other.text}", True
+                        )
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _joined_names(sentence: Parsed) -> tuple[tuple[Name, Name], ...]:
+    """Names joined by "and", offices between them or not: "Lavrov and Secretary of State Rubio"."""
+    return tuple(
+        (a, b)
+        for a, b in pairwise(names_in(sentence))
+        if [t.low for t in sentence.tokens[a.last + 1 : b.first] if t.low not in TITLES and t.low not in ("of", "the")]
+        == ["and"]
+    )
+
+
+def _swapped(claim: Parsed, source: Source) -> Fault | None:
+    """Two names that changed sides of a verb: "Ukraine attacked Russia" from "Russia attacked Ukraine"."""
+    mine = _pairs(claim)
+    for sentence in source.sentences:
+        theirs = _pairs(sentence)
+        for verb, (left, right, text) in mine.items():
+            if left != right and verb in theirs and theirs[verb][:2] == (right, left):
+                return Fault(
+                    "names",
+                    f'in the source the sides are the other way round ("{theirs[verb][2]}", not "{text}")',
+                    True,
+                )
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _pairs(sentence: Parsed) -> dict[str, tuple[str, str, str]]:
+    """Verb key → (name on its left, name on its right, words); turned round for "was … by"."""
+    found: dict[str, tuple[str, str, str]] = {}
+    runs = names_in(sentence)
+    for a, b in pairwise(runs):
+        between = sentence.tokens[a.last + 1 : b.first]
+        text = sentence.text[sentence.tokens[a.last].end : sentence.tokens[b.first].start]
+        if not 1 <= len(between) <= 5 or "," in text or any(t.low in ("and", "or") for t in between):
+            continue
+        lows = [t.low for t in between]
+        passive = "by" in lows and bool({"was", "were", "been", "be", "is", "are"} & set(lows))
+        left, right = (b.key, a.key) if passive else (a.key, b.key)
+        for token in between:
+            if token.content or token.low in ("told", "said"):
+                found[token.key] = (left, right, f"{a.text}{text}{b.text}")
+                break
+    return found
