@@ -75,6 +75,12 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "ru": "Ни один источник здесь не сообщает, что {who} был тогда в этом месте: {where}.",
         "tr": "Buradaki hiçbir kaynak {who} için o zaman {where} ziyaretini bildirmiyor.",
     },
+    "outlet": {
+        "en": "No source here on this is from {outlet}.",
+        "uk": "Серед джерел про це немає видання {outlet}.",
+        "ru": "Среди источников об этом нет издания {outlet}.",
+        "tr": "Buradaki kaynaklar arasında bu konuda {outlet} yok.",
+    },
     "quote": {
         "en": "No source here has the words “{words}”.",
         "uk": "Жодне джерело тут не містить слів «{words}».",

@@ -14,11 +14,12 @@ from datetime import timedelta
 
 from rag import premises
 from rag.index import Index
+from rag.outlets import outlets
 from rag.premises import Read, as_read
 from rag.premises.relations import errand, private
 from rag.refusals import Refusal, advice, refusal
 from rag.text import terms
-from rag.together import SLACK, together
+from rag.together import SLACK, several_reports, together
 from rag.types import Advice, Hit, Note, Question
 
 LOOKED_AT = 8  # best documents that are examined
@@ -58,9 +59,12 @@ def _refused(question: Question, hits: Sequence[Hit], index: Index) -> Refusal |
         return refused
     documents = _documents(hits)
     read = [_read(own, index) for own in documents]
+    missing = outlets(question, hits, read)
+    if missing:
+        return missing
     fit = together(question, read, [own[0].score for own in documents], index)
     refused = fit.refused
-    for check in premises.CHECKS if refused is None else ():
+    for check in premises.CHECKS if refused is None and not several_reports(question) else ():
         refused = refused or check(question, fit.fitting)
     return refused
 

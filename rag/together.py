@@ -14,14 +14,16 @@ from datetime import date, timedelta
 
 from rag import names
 from rag.index import Index
+from rag.outlets import asked_outlets
 from rag.premises.reading import Read, says, stands
 from rag.refusals import Refusal, refusal
-from rag.text import fold, term, terms
+from rag.text import fold, term, terms, words
 from rag.types import Question, Window
 
 NARROW = 100  # days; a wider window does not bind a single event
 SLACK = 7  # days by which an event may lie outside a narrow window
 CLOSE = 0.2  # further below the best, a document is about something else
+LONG = 30  # words of a question
 NEAR = 0.05  # a document whose score is this far below the best fits nearly as well
 
 # Sides and capitals that nearly every report names in some form.
@@ -70,7 +72,7 @@ def together(question: Question, read: Sequence[Read], scores: Sequence[float], 
     if question.follow_up:
         return Fit(None, timely or read)  # its own words and the earlier question's need not hold together in one event
     wanted = _wanted(question)
-    if question.intent in ("timeline", "compare") or _SEVERAL.search(question.standalone):
+    if question.intent in ("timeline", "compare") or several_reports(question):
         missing = [label for label, forms in wanted if not any(says(r, forms) for r in read)]
         return Fit(_not_reported(missing[:1], None) if missing else None, timely or read)
     if not timely:
@@ -83,6 +85,15 @@ def together(question: Question, read: Sequence[Read], scores: Sequence[float], 
             return Fit(_not_reported(missing or [label for label, _ in wanted], narrow), timely)
     close = [r for r, score in zip(read, scores, strict=True) if score >= scores[0] - CLOSE and r in timely]
     return Fit(None, [r for r in close if _holds(r, wanted)] or [r for r in timely if _holds(r, wanted)])
+
+
+def several_reports(question: Question) -> bool:
+    """The question rests on reports of several events or outlets, which one document need not hold together.
+
+    So it does when it is long: it then strings several facts together.
+    """
+    asked = question.standalone
+    return len(asked_outlets(asked)) > 1 or len(words(asked)) > LONG or _SEVERAL.search(asked) is not None
 
 
 def _holds(read: Read, wanted: Iterable[Wanted]) -> bool:
@@ -101,7 +112,10 @@ def _wanted(question: Question) -> list[Wanted]:
     for mention in names.find(question.standalone, on=day) or names.find(question.standalone):
         phrases.setdefault((mention.start, mention.end), []).append(mention)
     wanted = []
+    inside = [(o.start, o.end) for o in asked_outlets(question.standalone)]
     for (start, end), mentions in phrases.items():
+        if any(s <= start and end <= e for s, e in inside):
+            continue
         if any(f"{m.entry.kind}:{m.entry.id}" in _EVERYWHERE for m in mentions):
             continue
         if {m.entry.kind for m in mentions} == {"round"} or _END_OF_SPAN.search(question.standalone[:start]):
@@ -132,7 +146,7 @@ def _proper_names(question: Question, read: Sequence[Read], index: Index) -> lis
     if question.language != "en":
         return []
     text = question.standalone
-    known = [(m.start, m.end) for m in names.find(text)]
+    known = [(m.start, m.end) for m in names.find(text)] + [(o.start, o.end) for o in asked_outlets(text)]
     found: list[Wanted] = []
     for match in _CAPITALISED.finditer(text):
         at, name = match.start(), re.sub(r"['’]s?$", "", match.group())
