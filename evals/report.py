@@ -22,6 +22,7 @@ from evals.metrics import Metric, Row
 from rag.errors import ConfigError
 from rag.index import Manifest
 from rag.present import answer_json
+from rag.prompts import PROMPTS, load
 from rag.settings import CHECKOUT, Settings
 
 FORMAT = 1
@@ -51,6 +52,7 @@ def header(settings: Settings, manifest: Manifest, asked: CaseSet, sets: Sequenc
         "sets": [path.name for path in sets],
         "cases": len(asked.cases),
         "cases_sha256": asked.digest,
+        "prompts": {name: load(name).sha256[:16] for name in PROMPTS} if settings.use_model else {},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
     }

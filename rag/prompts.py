@@ -19,6 +19,7 @@ from rag.settings import CHECKOUT
 from rag.types import Hit
 
 FOLDER = CHECKOUT / "prompts"
+PROMPTS = ("answer", "judge", "rewrite")
 PASSAGES_CHARS = 9_000  # some 2,300 tokens: leaves a small local model with a context of 4,096 room to answer
 _CHANGE = re.compile(r"^- (\d+) `([0-9a-f]{16,64})`: (.+(?:\n  .+)*)$", re.MULTILINE)
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")

@@ -15,6 +15,7 @@ import numpy as np
 from corpus.release import Published, publish
 from corpus.types import Document
 from rag.errors import UnknownDocument
+from rag.models import Embedder
 from rag.text import words
 from rag.types import Record
 
@@ -69,7 +70,7 @@ class Shelf:
         self.cache |= {(model, h): vector for h, vector in vectors.items()}
 
     def publish(
-        self, home: Path, embedder: WordCounts | None = None, keep: int = 3, rebuild: bool = False
+        self, home: Path, embedder: Embedder | None = None, keep: int = 3, rebuild: bool = False
     ) -> Published:
         return publish(self, home, embedder or WordCounts(), keep=keep, rebuild=rebuild)
 
