@@ -57,6 +57,12 @@ def find(text: str, on: date | None = None) -> list[Mention]:
 
     An office is read as whoever held it on day `on`, or as every holder on record when `on` is None.
     """
+    return list(_found(text, on))
+
+
+@lru_cache(maxsize=512)
+def _found(text: str, on: date | None) -> tuple[Mention, ...]:
+    """A question is searched for names by several readers."""
     pieces = [_Piece(_known(_token(m.group())), m.start(), m.end(), m.group()) for m in _PIECE.finditer(text)]
     found: list[Mention] = []
     position = 0
@@ -64,7 +70,7 @@ def find(text: str, on: date | None = None) -> list[Mention]:
         step, mentions = _at(pieces, position, on)
         found += mentions
         position += step
-    return found
+    return tuple(found)
 
 
 def _at(pieces: list[_Piece], position: int, on: date | None) -> tuple[int, list[Mention]]:

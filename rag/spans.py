@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rag.timewords import (
     AFTERWARDS,
@@ -132,6 +133,12 @@ def spans(text: str, today: date) -> list[Span]:
 
     A month without a year takes a year named elsewhere, else that of the last such month up to `today`.
     """
+    return list(_spans(text, today))
+
+
+@lru_cache(maxsize=256)
+def _spans(text: str, today: date) -> tuple[Span, ...]:
+    """A question is searched for days by several readers."""
     taken: list[Span] = []
     years = {int(m["y"][:4]) for m in _YEAR.finditer(text)}
     default = next(iter(years)) if len(years) == 1 else None
@@ -145,7 +152,7 @@ def spans(text: str, today: date) -> list[Span]:
         if (s.end - s.start).days < 300
         or not any(f.start.year == s.start.year or f.end.year == s.end.year for f in finer)
     ]
-    return sorted(kept, key=lambda s: s.begin)
+    return tuple(sorted(kept, key=lambda s: s.begin))
 
 
 def _candidates(text: str, today: date, default: int | None) -> Iterator[Span]:

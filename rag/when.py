@@ -97,6 +97,7 @@ _TURKISH_RANGE = re.compile(r"^(?:['’]?\w{0,6})?\s+(?:\w+\s+)?(?:arasında\w*|
 _AS_OF = re.compile(
     r"\b(?:as (?:of|at|on)|as known on|станом на|по состоянию на|stand(?: vom)?|à la date du)\s+(?:the\s+)?$", _I
 )
+_AS_OF_HINT = re.compile(r"\bas (?:of|at|on|known)\b|станом|состоянию|\bstand\b|à la date|itibar", _I)
 _AS_OF_AFTER = re.compile(r"^['’]?\w{0,6}\s+(?:itibar[iı]yla|itibar[iı]yle)", _I)
 _FAR_APART = 150  # days between readings of one anchor from which it says nothing
 
@@ -132,6 +133,8 @@ def asks_for_now(text: str) -> bool:
 
 def as_of_day(text: str, today: date) -> date | None:
     """The day of "as of 1 April 2025" (the last day of a month or year named that way), or None."""
+    if not _AS_OF_HINT.search(text):
+        return None
     for span in spans(text, today):
         if _AS_OF.search(text[: span.begin]) or _AS_OF_AFTER.search(text[span.stop :]):
             return span.end
