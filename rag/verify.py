@@ -25,7 +25,7 @@ from rag.rules.numbers import numbers
 from rag.rules.orders import gives_orders
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, content_keys, normalise, parse
 from rag.rules.polarity import polarity
-from rag.rules.quotes import quotes
+from rag.rules.quotes import quoted, quotes
 from rag.rules.roles import roles
 from rag.rules.score import model, score
 from rag.rules.speakers import speakers
@@ -131,7 +131,8 @@ def _tried(
     for source, overlap in _sources(claim, near, aliases):
         fault = _first_fault(claim, source)
         limit = model().close if len(source.parts) == 1 else model().joined
-        if fault is None and (likely >= limit or len(parts) <= FEW) and (not against or overlap > against[0] - AHEAD):
+        like = likely >= limit or len(parts) <= FEW or bool(quoted(claim))
+        if fault is None and like and (not against or overlap > against[0] - AHEAD):
             return source, first or (overlap, _ONLY_PART, source), against
         fault = fault or _ONLY_PART
         if first is None or (overlap > first[0] + 0.15 and len(source.parts) == 1):

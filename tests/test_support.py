@@ -73,7 +73,8 @@ def test_pairs_are_told_apart_by_one_thing_and_stand_in_both_halves() -> None:
 
 
 def test_figures_count_what_is_shown(tmp_path: Path) -> None:
-    pairs = [{"id": n, "kind": "name", "true": "They met in Geneva.", "changed": "They met in Paris."} for n in (1, 2)]
+    true = ["They met in Geneva.", "In Geneva they met."]
+    pairs = [{"id": n, "kind": "name", "true": t, "changed": "They met in Paris."} for n, t in enumerate(true, 1)]
     row = {"document": "d", "header": "", "day": "2024-03-08", "evidence": "They met in Geneva.", "pairs": pairs}
     measured = support.measure(supportsets.read(written(tmp_path, row)))
     assert [(p.half, p.rows, [f.value for f in p.figures]) for p in measured.parts] == [

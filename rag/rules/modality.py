@@ -11,6 +11,7 @@ from rag.rules.names import names_in
 from rag.rules.parse import Fault, Parsed, Source, Token, clause_ends
 from rag.rules.sayings import sayings
 
+_NOUNS = frozenset("plan plans proposal proposals offer offers claim claims".split())
 _ARTICLES = frozenset("the a an his her its their our this that of no any new further more".split())
 # Classes that stand so near to each other that a careful writer may use either.
 _NEAR = {
@@ -45,10 +46,12 @@ def _status(claim: Parsed, source: Source) -> Fault | None:
         theirs = {**_classes(sentence), **theirs}
     keys = frozenset(t.key for s in source.sentences for t in s.tokens)
     told = any(sayings(s) for s in source.sentences)
-    for token in claim.tokens:
+    for i, token in enumerate(claim.tokens):
         mine = STATUS.get(token.low)
         if mine is None or mine in theirs or token.key in keys:
             continue
+        if token.low in _NOUNS and i and (claim.tokens[i - 1].low in _ARTICLES or claim.tokens[i - 1].cap):
+            continue  # "the Turkish plan", where the source has "idea"
         if told and token.low in ("claimed", "claims"):
             continue  # a colder word for "said"
         modals = {MODALS[t.low] for s in source.sentences for t in s.tokens if t.low in MODALS}
@@ -99,15 +102,19 @@ def _conditional(sentence: Parsed, i: int) -> bool:
 def _mood(sentence: Parsed, i: int, before: list[str]) -> str:
     low = sentence.tokens[i].low
     last = before[-1] if before else ""
-    if last == "to":
-        if len(before) > 1 and before[-2] in ("have", "has", "had", "need", "needs", "needed"):
+    helped = [w for w in before if w not in ("be", "been")]
+    if helped and helped[-1] == "to":
+        ahead = helped[-2] if len(helped) > 1 else ""
+        if ahead in ("have", "has", "had", "need", "needs", "needed"):
             return "duty"
-        if len(before) > 1 and before[-2] in ("ready", "willing", "prepared", "able"):
+        if ahead in ("ready", "willing", "prepared", "able"):
             return "possible"
-        if len(before) > 1 and before[-2] in ("is", "are", "was", "were", "due", "set"):
+        if ahead in ("is", "are", "was", "were", "due", "set"):
             return "future"
         return "open" if _leads(sentence, i) else ""
     for word in reversed(before):
+        if word in ("do", "does", "did"):
+            return "plain"
         if word in MODALS and word not in ("need", "needs"):
             return MODALS[word]
         if word not in (

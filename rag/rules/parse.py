@@ -36,12 +36,14 @@ _REWRITES = tuple(
         (r"\b([Ww])on't\b", r"\1ill not"),
         (r"n't\b", " not"),
         (r"\brul(?:ed|es|ing|e) out\b", "excluded"),
-        (r"\bcall(?:ed|s|ing)? (?:for|on)\b", "urged"),
+        (
+            r"\bcall(?:ed|s|ing)? for\b|(?<!phone )(?<!\ba )(?<!the )\bcall(?:ed|s|ing)? on (?!\d|[A-Z][a-z]+day\b)",
+            "urged ",
+        ),
         (r"\bstopped short of\b", "refused"),
         (r"\b(?:puts?|putting) off\b", "postponed"),
         (r"\b(?:came|comes?|went|entered|enters?) into (?:force|effect)\b|\btakes? effect\b|\btook effect\b", "began"),
         (r"\b(?:got|gets?) back\b", "received"),
-        (r"\bset out\b", "presented"),
         (r"\bper cent\b", "percent"),
     )
 )

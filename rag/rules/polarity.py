@@ -48,7 +48,9 @@ def denials(sentence: Parsed) -> tuple[Denial, ...]:
                 : -2 * _FAR - 1 : -1
             ]  # "…, which Kyiv rejected", nearest first
         keys = [t.key for t in reach]
-        plain = [t.key for t in reach if not t.cap] or ([] if token.low == "absent" else keys)
+        plain = [t.key for t in reach if not t.cap and not t.low.endswith("ly")] or (
+            [] if token.low == "absent" else keys
+        )
         found.append(Denial(token.low, tuple(plain[:_NEAR]), frozenset(keys)))
     return tuple(found)
 
@@ -134,7 +136,8 @@ def _affirmed(claim: Parsed, source: Source, mine: tuple[Denial, ...]) -> Fault 
         counts = _occurrences(sentence)
         elsewhere = frozenset(t.key for s in source.sentences if s is not sentence for t in s.tokens)
         for denial in denials(sentence):
-            for key in denial.near[:1] if denial.cue in NEGATING_VERBS else denial.near:
+            verb = denial.cue in NEGATING_VERBS or denial.cue in ("not", "never")
+            for key in denial.near[:1] if verb else denial.near:
                 if key in said and key not in denied_here and counts.get(key, 0) == 1 and key not in elsewhere:
                     if denial.cue in NEGATING_VERBS and any(content_key(denial.cue) == t.key for t in claim.tokens):
                         continue

@@ -39,7 +39,7 @@ def sayings(sentence: Parsed) -> tuple[Saying, ...]:
             if before is not None:
                 found += _from(sentence, *before, token.low, start, i + 1)
                 start, main = i + 1, main or before
-    return tuple(found or _stance(sentence))
+    return tuple(_stance(sentence) + found)
 
 
 def _verbal(sentence: Parsed, i: int) -> bool:

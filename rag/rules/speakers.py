@@ -36,7 +36,7 @@ def speakers(claim: Parsed, source: Source) -> Fault | None:
     return None if mine else _attribution_dropped(claim, theirs)
 
 
-_ANYBODY = frozenset("report source media news outlet account".split())
+_ANYBODY = frozenset(map(content_key, "report source media news outlet account newspaper paper agency daily".split()))
 
 
 def _personal(saying: Saying) -> bool:
@@ -128,6 +128,7 @@ def _by_pronoun(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
 _PAPERS = frozenset(
     map(content_key, "text statement draft agreement plan protocol memorandum decree page header".split())
 )
+_GIVES = frozenset("put puts counted lists listed named".split())  # "Kubrakov put it at 120 days"
 _ATTITUDES = frozenset("ask plan hope promise refuse propose threaten deny allege".split())
 
 
@@ -137,7 +138,7 @@ def _attribution_dropped(claim: Parsed, theirs: list[tuple[Saying, Part]]) -> Fa
         return None
     wanted = content_keys(claim)
     subject = {k for n in names_in(claim)[:1] for k in n.keys}
-    minded = any(STATUS.get(t.low) in _ATTITUDES for t in claim.tokens)
+    minded = any(STATUS.get(t.low) in _ATTITUDES or t.low in _GIVES for t in claim.tokens)
     for said, part in theirs:
         if said.words & _PAPERS or (minded and any(n.key in subject for n in said.names)):
             continue  # a text states what stands in it; "Orbán expected" tells whose view it is
