@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.accounts import disagreeing
 from rag.disputes import Count, contested, counts
 from rag.draft import Draft
 from rag.frames import label, recency
@@ -107,6 +108,9 @@ class Ledger:
         """Differing figures among what is quoted, and what the cited documents record as disputed."""
         differing = counts(self._question, self._quoted)
         notes = [self._differing(*differing)] if differing else []
+        accounts = disagreeing(self._question, self._quoted)
+        if accounts:
+            notes.append(Note("dispute", say("accounts", self._language), self._numbers(accounts)))
         documents = {p.hit.record.document_id: p for p in self._quoted}
         for pick in documents.values():
             words = contested(pick, self._index)
@@ -114,7 +118,7 @@ class Ledger:
                 continue
             inside = [p for p in self._quoted if _within(p, words)]
             if sum(p.end - p.start for p in inside) >= 0.9 * (words.end - words.start):
-                numbers = tuple(dict.fromkeys(self._cite(p.hit, p.start, p.end)[0].n for p in inside))
+                numbers = self._numbers(inside)
                 if not any(set(numbers) <= set(note.citations) for note in notes):
                     notes.append(Note("dispute", say("differ-here", self._language), numbers))
             else:
@@ -127,8 +131,10 @@ class Ledger:
     def _differing(self, one: Count, other: Count) -> Note:
         each = "; ".join(f"{side_in(c.who, self._language)}: {c.number.text}" for c in (one, other))
         picks = [self._quoted[c.sentence] for c in (one, other)]
-        numbers = dict.fromkeys(self._cite(p.hit, p.start, p.end)[0].n for p in picks)
-        return Note("dispute", say("differ", self._language, each=each), tuple(numbers))
+        return Note("dispute", say("differ", self._language, each=each), self._numbers(picks))
+
+    def _numbers(self, picks: Sequence[Pick]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self._cite(p.hit, p.start, p.end)[0].n for p in picks))
 
     def _foreign(self, record: Record) -> str:
         """The record's language where it is not the answer's own, else ""."""

@@ -41,6 +41,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "de": "Die Angaben zu dieser Zahl gehen auseinander: {each}.",
         "fr": "Les chiffres diffèrent : {each}.",
     },
+    "accounts": {
+        "en": "The sources give different answers, perhaps of different bearers of one name; each is shown.",
+        "uk": "Джерела відповідають по-різному, можливо, про різних носіїв однієї назви; показано кожну відповідь.",
+        "ru": "Источники отвечают по-разному, возможно, о разных носителях одного имени; показан каждый ответ.",
+        "tr": "Kaynaklar farklı yanıtlar veriyor, belki aynı adı taşıyan başka kişi veya yerler; hepsi gösteriliyor.",
+        "de": "Die Quellen antworten verschieden, vielleicht über verschiedene Träger eines Namens; jede ist gezeigt.",
+        "fr": "Les sources répondent différemment, peut-être sur des homonymes ; chaque réponse est montrée.",
+    },
     "differ-here": {
         "en": "The sources differ on this.", "uk": "Джерела щодо цього розходяться.",
         "ru": "Источники в этом расходятся.", "tr": "Kaynaklar bu konuda ayrışıyor.",

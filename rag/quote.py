@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.accounts import DOCUMENTS, several
 from rag.frames import day_of, sides
 from rag.index import Index
 from rag.relevance import Asked, Pick
@@ -35,7 +36,7 @@ class Spread:
     fades: float  # how far below the best its sentences weigh 1/e
 
 
-_ONE_EVENT = Spread(3, 0.08, 0.12)
+_ONE_EVENT = Spread(3, 0.10, 0.11)
 SPREAD: Mapping[Intent, Spread] = {
     "fact": _ONE_EVENT,
     "number": _ONE_EVENT,
@@ -43,8 +44,8 @@ SPREAD: Mapping[Intent, Spread] = {
     "why": _ONE_EVENT,
     "definition": _ONE_EVENT,
     "latest": Spread(3, 0.22, 0.11),
-    "timeline": Spread(10, 0.40, 0.20),
-    "compare": Spread(4, 0.40, 0.30),
+    "timeline": Spread(10, 0.40, 0.25),
+    "compare": Spread(4, 0.30, 0.30),
 }
 
 
@@ -56,26 +57,39 @@ class QuotingWriter:
     def pick(self, question: Question, hits: Sequence[Hit], index: Index) -> list[Pick]:
         """The answer's sentences in reading order: by day in a timeline, by side in a comparison, else by document."""
         spread = SPREAD[question.intent]
-        chosen = _documents(question, hits, spread)
-        if not chosen:
+        ranked = _grouped(hits)
+        if not ranked:
             return []
-        limit = LONGEST_LIST if question.intent in ("timeline", "compare") else LONGEST_ANSWER
         asked = Asked(question, index)
-        best = chosen[0][0].score
+        limit = LONGEST_LIST if question.intent in ("timeline", "compare") else LONGEST_ANSWER
+        picks = self._accounts(question, ranked, asked, index)
+        if not picks:
+            pool = _Pool()
+            for own in _documents(question, ranked, spread):
+                weight = math.exp((own[0].score - ranked[0][0].score) / spread.fades)
+                pool.add(asked.sentences(own, index), weight)
+            picks = _in_context(pool.best(limit), index, limit)
+        return _ordered(question, picks, [own[0].record.document_id for own in ranked])
+
+    def _accounts(self, question: Question, ranked: Sequence[Sequence[Hit]], asked: Asked, index: Index) -> list[Pick]:
+        """Where reports answer differently, the best sentences of each of them, as long as a comparison."""
+        near = [own for own in ranked if own[0].record.kind != "brief"][:DOCUMENTS]
+        if len(near) < 2 or near[0] is not ranked[0]:
+            return []
         pool = _Pool()
-        for own in chosen:
-            pool.add(asked.sentences(own, index), math.exp((own[0].score - best) / spread.fades))
-        picks = _in_context(pool.best(limit), index, limit)
-        return _ordered(question, picks, [own[0].record.document_id for own in chosen])
+        for picks in several(question, [asked.sentences(own, index) for own in near]):
+            pool.add(picks, 1.0)
+        return pool.best(LONGEST_LIST)
 
 
-def _documents(question: Question, hits: Sequence[Hit], spread: Spread) -> list[list[Hit]]:
+def _grouped(hits: Sequence[Hit]) -> list[list[Hit]]:
     grouped: dict[str, list[Hit]] = {}
     for hit in hits:
         grouped.setdefault(hit.record.document_id, []).append(hit)
-    ranked = list(grouped.values())
-    if not ranked:
-        return []
+    return list(grouped.values())
+
+
+def _documents(question: Question, ranked: Sequence[list[Hit]], spread: Spread) -> list[list[Hit]]:
     best = ranked[0][0].score
     near = [own for own in ranked if own[0].score >= best - spread.margin]
     if question.intent == "timeline" and question.window is not None:
@@ -107,8 +121,9 @@ class _Pool:
         left = set(range(len(self._picks)))
         taken: list[int] = []
         for own in self._documents[:limit]:
-            if own:
-                self._take(max(own, key=self._value), left, taken)
+            first = max(own, key=self._value, default=None)
+            if first is not None and self._said[first] <= REPEATED:
+                self._take(first, left, taken)
         while left and len(taken) < limit:
             new = [n for n in left if self._said[n] <= REPEATED]
             if not new:

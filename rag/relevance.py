@@ -29,15 +29,14 @@ MEANING_SPREAD = 0.05  # cosine that counts as 1
 FULL, FULL_AT = 1.2, 25  # words of content, up to FULL_AT: of two that fit, the fuller one tells more
 FOLLOWS = 0.6  # share of the question's words in the sentence before: what follows often completes it
 EARLY = 0.4  # nearness to the beginning
-FIRST, FIRST_ASKED = 0.3, 0.7  # of a report; lists and states of affairs ask for it: it says what happened
-FIGURE, FIGURE_ASKED = 0.3, 2.0  # a figure that is no date
+FIRST = 0.7  # of a report, for lists and states of affairs: it says what happened
+FIGURE, FIGURE_ASKED = 0.3, 1.8  # a figure that is no date
 SAYING, SAYING_ASKED = -0.2, 0.3
-STANCE = -0.3  # "Speaker: what they hold" sums up what a brief has said in full
-VERBATIM = 0.3  # quotation marks
+STANCE = -0.5  # "Speaker: what they hold" sums up what a brief has said in full
 REASON_ASKED = 0.8
 NEED_ASKED = 0.4
 DAY_ASKED = 0.4
-DENIAL = 0.2  # "not", "never": what did not happen is often the point
+DENIAL = 0.3  # "not", "never": what did not happen is often the point
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -59,7 +58,6 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _STANCE = re.compile(r"[^.:]{3,60}: ")
-_VERBATIM = re.compile(r"[“\"«]")
 _DENIAL = re.compile(r"\b(?:not|no|never|neither|without)\b|n['’]t\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|since|so that|citing|cited|reason|in order to|due to|blamed?|after|until|unless"
@@ -76,11 +74,13 @@ _ASKS_NEED = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHEN = re.compile(
-    r"\bwhen\b|\bwhat (?:day|date|year)\b|\bhow long\b|\buntil\b|\bкогда\b|\bколи\b|\bne zaman\b", re.IGNORECASE
+    r"\bwhen\b|\b(?:what|which) (?:day|year)\b|\bdates?\b|\bhow long\b|\buntil\b|\bкогда\b|\bколи\b|\bne zaman\b",
+    re.IGNORECASE,
 )
 _ASKS_FIGURE = re.compile(
     r"\bhow (?:many|much|far|long|often|big|large)\b|\bfigures?\b|\btotals?\b|\bshare\b|\bceilings?\b"
-    r"|\bsplit\b|\bturnout\b|\badd up\b|\bnumbers?\b|\bсколько\b|\bскільки\b|\bkaç\b|\bne kadar\b",
+    r"|\bsplit\b|\bturnout\b|\badd up\b|\bnumbers?\b|\bpopulation\b|\b(?:median|average)\b|\bsize\b|\bprice\b"
+    r"|\bcosts?\b|\bсколько\b|\bнаселени\w+|\bскільки\b|\bнаселенн\w+|\bkaç\b|\bne kadar\b|\bnüfus\w*",
     re.IGNORECASE,
 )
 _ASKS_SAYING = re.compile(
@@ -106,6 +106,11 @@ def figure_asked(question: Question) -> bool:
     return question.intent == "number" or _ASKS_FIGURE.search(question.standalone) is not None
 
 
+def when_asked(question: Question) -> bool:
+    """Whether the question asks for a day or a year."""
+    return _ASKS_WHEN.search(question.standalone) is not None
+
+
 class Asked:
     """What a question asks to see in a sentence, read once for all sentences."""
 
@@ -119,7 +124,7 @@ class Asked:
         self._saying = intent in ("who-said", "compare") or _ASKS_SAYING.search(text) is not None
         self._reason = intent == "why"
         self._need = _ASKS_NEED.search(text) is not None
-        self._day = intent in ("timeline", "latest") or _ASKS_WHEN.search(text) is not None
+        self._day = intent in ("timeline", "latest") or when_asked(question)
 
     def sentences(self, own: Sequence[Hit], index: Index) -> list[Pick]:
         """The sentences of one document (`own`: its hits, best first) with how likely each belongs to the answer."""
@@ -145,7 +150,7 @@ class Asked:
                 + FULL * min(len(words), FULL_AT) / FULL_AT
                 + (FOLLOWS * asked[n - 1] if n else 0.0)
                 + EARLY * (1 - n / len(spans))
-                + ((FIRST + (FIRST_ASKED if self._list else 0.0)) if start == 0 else 0.0)
+                + (FIRST if start == 0 and self._list else 0.0)
                 + self._shows(sentence)
             )
             picks.append(Pick(_hit_at(own, start), start, end, sentence, 1 / (1 + math.exp(-odds))))
@@ -158,8 +163,6 @@ class Asked:
     def _shows(self, sentence: str) -> float:
         """The kind of thing that is asked for."""
         odds = DENIAL if _DENIAL.search(sentence) else 0.0
-        if _VERBATIM.search(sentence):
-            odds += VERBATIM
         if _FIGURE.search(_DATE.sub(" ", sentence)):
             odds += FIGURE + (FIGURE_ASKED if self._figure else 0.0)
         if _SAYING.search(sentence):
