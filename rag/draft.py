@@ -28,6 +28,7 @@ from rag.types import Hit, Question, Removed
 from rag.veto import Judge, Veto
 
 MAX_QUESTION = 2_000
+OUTDONE = "it is supported, but the quotes of this answer say it more fully"
 SHORTER = 3  # the passages of a prompt that was too long are cut to this part and sent once more
 
 
@@ -133,7 +134,8 @@ class Draft:
             if isinstance(settled, Settled):
                 before = self._merge.place(settled)
                 if before is None:
-                    continue  # the record's own words say this and more
+                    yield Removed(settled.text, OUTDONE)
+                    continue
                 yield from before
                 self.kept += 1
                 previous = settled.text  # a pronoun stands for somebody whom the reader has just read of

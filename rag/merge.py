@@ -4,7 +4,7 @@ What would be quoted without a model is the measure. A drafted sentence is shown
 it says (the same source sentences, all their figures, and so many of their words that the quoting writer itself would
 choose them no more), or when there is room for it beside them; it may not bring in a document that the quotes do not
 cite. What no drafted sentence says is quoted after them. With `leads`, for a model that is trusted to choose, a drafted
-sentence stands for every quote that it rests on, and takes the room of the weakest.
+sentence stands ahead of the quotes even where they say it too, and takes the room of the weakest of them.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Merge:
     def _adds(self, text: str) -> bool:
         """Whether there is or may be made room for a sentence that replaces none, and it says what no other does."""
         own = set(terms(text))
-        others = [*(t for t, _ in self._drafted), *(p.text for p in self._left)]
+        others = [t for t, _ in self._drafted] + ([] if self._leads else [p.text for p in self._left])
         if any(_share(own, set(terms(other))) >= REPEATED for other in others):
             return False
         return self._room() or (self._leads and bool(self._spare()))
@@ -83,16 +83,14 @@ class Merge:
         following = self._left[n + 1 : n + 2]
         return any(_LEANS.match(p.text) and p.hit.record == self._left[n].hit.record for p in following)
 
-    def _says(self, drafted: Sequence[tuple[str, Sequence[tuple[str, int, int]]]], pick: Pick) -> bool:
+    @staticmethod
+    def _says(drafted: Sequence[tuple[str, Sequence[tuple[str, int, int]]]], pick: Pick) -> bool:
         document = pick.hit.record.document_id
-        texts = [
+        text = " ".join(
             text
             for text, spans in drafted
             if any(d == document and start < pick.end and pick.start < end for d, start, end in spans)
-        ]
-        if self._leads:
-            return bool(texts)
-        text = " ".join(texts)
+        )
         return _figures(pick.text) <= _figures(text) and _share(set(terms(pick.text)), set(terms(text))) >= REPEATED
 
 
