@@ -40,6 +40,7 @@ TOGETHER = 4  # source sentences that may carry a claim only together
 REACH = 30  # source sentences among which those are looked for
 LONGEST = 1_200  # code points; a longer "sentence" is no sentence
 FEW = 3  # sources of so few sentences are too short for a likeness to mean anything
+SAME = 0.75  # share from which a sentence that says otherwise is about the very same matter
 AHEAD = 0.1  # by which a sentence that says otherwise must have more of the claim's words than the one that carries it
 TALK = 0.5  # share of the claim's words that a source must have for a difference to be a contradiction
 
@@ -72,12 +73,32 @@ class Finding:
 def check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None = None) -> Finding:
     """Whether the evidence carries the sentence. `aliases` gives other names of a name; nothing is raised."""
     try:
-        return _check(sentence, evidence, aliases)
+        finding = _check(sentence, evidence, aliases)
+        return (
+            finding if finding.supported or finding.contradicted else _by_halves(sentence, evidence, aliases) or finding
+        )
     except Exception as error:  # noqa: BLE001 - fails closed: whatever breaks in a rule, the sentence is not shown
         _log.exception("the support check failed on %r", sentence[:200])
         return Finding(
             False, False, "checker", f"the check itself failed ({type(error).__name__}), so this is not shown"
         )
+
+
+def _by_halves(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None) -> Finding | None:
+    """A sentence of two statements, each with a subject of its own, that one document carries in two places."""
+    halves = _HALVES.split(_MARKER.sub("", sentence))
+    if len(halves) != 2 or sentence.count('"') + sentence.count("“"):
+        return None
+    found = [_check(half, evidence, aliases) for half in halves]
+    if not all(f.supported for f in found):
+        return None
+    spans = tuple(dict.fromkeys(span for f in found for span in f.spans))
+    documents = {(evidence[i].header, evidence[i].day) for i, _, _ in spans}
+    return Finding(True, False, "", "", spans[0][0], spans[0][1:], spans) if len(documents) == 1 else None
+
+
+# "…, and no ceasefire was announced", not "… and flew on to Berlin".
+_HALVES = re.compile(r"(?:, (?:and|but|while)|;) (?=[A-ZА-ЯІЇЄҐ]|(?:no|neither|the|both) )")
 
 
 def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None) -> Finding:
@@ -107,7 +128,7 @@ def _check(sentence: str, evidence: Sequence[Evidence], aliases: Aliases | None)
     if carrier is not None:
         spans = tuple(dict.fromkeys((p.index, p.start, p.end) for p in carrier.parts))
         return Finding(True, False, "", "", spans[0][0], spans[0][1:], spans)
-    overlap, fault, source = against or first
+    overlap, fault, source = first
     part = source.parts[0]
     return Finding(
         False, fault.contradicted and overlap >= TALK, fault.rule, fault.reason, part.index, (part.start, part.end),
@@ -125,19 +146,19 @@ def _tried(
 
     A source carries nothing where one with more of the claim's words says otherwise.
     """
-    likely = score(claim, [p.sentence for p in parts])
+    read = tuple(p.sentence for p in parts)
     first: Against | None = None
     against: Against | None = None
     for source, overlap in _sources(claim, near, aliases):
         fault = _first_fault(claim, source)
         limit = model().close if len(source.parts) == 1 else model().joined
-        like = likely >= limit or len(parts) <= FEW or bool(quoted(claim))
+        like = fault is not None or len(parts) <= FEW or bool(quoted(claim)) or score(claim, read) >= limit
         if fault is None and like and (not against or overlap > against[0] - AHEAD):
             return source, first or (overlap, _ONLY_PART, source), against
         fault = fault or _ONLY_PART
         if first is None or (overlap > first[0] + 0.15 and len(source.parts) == 1):
             first = (overlap, fault, source)
-        if against is None and fault.contradicted and overlap >= TALK:
+        if against is None and fault.contradicted and overlap >= SAME:
             against = (overlap, fault, source)
     assert first is not None
     return None, first, against
@@ -151,10 +172,10 @@ def likelihood(sentence: str, evidence: Sequence[Evidence]) -> float:
     return score(*likelihood_input(sentence, evidence))
 
 
-def likelihood_input(sentence: str, evidence: Sequence[Evidence]) -> tuple[Parsed, list[Parsed]]:
+def likelihood_input(sentence: str, evidence: Sequence[Evidence]) -> tuple[Parsed, tuple[Parsed, ...]]:
     """The sentence and all sentences of its evidence, as the score reads them."""
     parts = [p for i, e in enumerate(evidence) for p in _parts(i, e.text, e.header, e.day)]
-    return parse(_MARKER.sub("", sentence)), [p.sentence for p in parts]
+    return parse(_MARKER.sub("", sentence)), tuple(p.sentence for p in parts)
 
 
 def _together(claim: Parsed, nearest: Sequence[Part], parts: Sequence[Part], aliases: Aliases | None) -> Source | None:
@@ -162,7 +183,7 @@ def _together(claim: Parsed, nearest: Sequence[Part], parts: Sequence[Part], ali
 
     Each must add a word that is no name or figure, no rule may speak against them, and the likeness must be high.
     """
-    if score(claim, [p.sentence for p in parts]) < model().wide:
+    if score(claim, tuple(p.sentence for p in parts)) < model().wide:
         return None
     wanted = {t.key for t in judged_words(claim)}
     left, chosen = set(content_keys(claim)), list[Part]()

@@ -94,7 +94,7 @@ def test_likeness_gives_every_figure_or_none() -> None:
 
 
 def test_the_score_falls_as_words_are_missing() -> None:
-    sources = [parse(s) for s in SOURCE.split(". ")]
+    sources = tuple(parse(s) for s in SOURCE.split(". "))
     claims = ("The delegations met in Geneva on Monday.", "The delegations dined in Geneva.", "Bread prices doubled.")
     scores = [score(parse(c), sources) for c in claims]
     assert scores[0] > scores[1] > scores[2]

@@ -222,6 +222,71 @@ def test_figures_of_two_sides_are_not_exchanged() -> None:
     assert not judge("Kyiv counted 1,971 Russian violations.", text).supported
 
 
+FREER = [
+    ("The talks lasted about five hours in Geneva.", "The delegations met in Geneva for about five hours."),
+    ("The truce came into force on 8 March 2024.", "The ceasefire began on 8 March 2024."),
+    ("Kyiv put off the visit.", "Kyiv postponed the visit."),
+    (
+        "Rome rejected Paris's demand that troops leave the port.",
+        "Paris demanded that troops leave the port, which Rome rejected.",
+    ),
+    (
+        "Peskov said both presidents had called for a truce.",
+        "Peskov said presidents Putin and Poroshenko had both called for a truce.",
+    ),
+    ("Bennett phoned Zelenskyy after the talks.", "Bennett called Zelenskyy after the talks."),
+    (
+        "The guarantors would consult for at most three days.",
+        "The guarantors would consult within no more than three days.",
+    ),
+    ("Americans could send ships.", "The American partners could send ships."),
+    ("The two memorandums contradict each other.", "The Russian and Ukrainian memorandums contradict each other."),
+    (
+        "Talks in London were cut to official level.",
+        "Talks planned for ministers in London were cut to official level.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim", "text"), FREER)
+def test_freer_words_for_the_same_are_supported(claim: str, text: str) -> None:
+    assert judge(claim, text).supported, judge(claim, text)
+
+
+STRONGER = [
+    ("Rome did not rule out troops.", "Rome ruled out troops.", "negation"),
+    ("Donald Trump said Putin had answered.", "Melania Trump said Putin had answered.", "names speaker"),
+    ("The watchdog opened cases against staff.", "The watchdog opened possible cases against staff.", "modality"),
+    ("Rubio and Ushakov prepared the summit.", "Lavrov and Rubio prepared the summit. Ushakov spoke.", "names"),
+    ("Kyiv would initial the draft.", "Kyiv had initialled the draft.", "modality"),
+    ("Rome would organise a summit.", "Rome was ready to organise a summit.", "modality"),
+    ("Rome gave a figure for the losses.", "Rome gave no figure for the losses.", "negation"),
+    ("A deal has been taken to Moscow.", "A deal would still have to be taken to Moscow.", "modality"),
+    ("The plant must be used by troops.", "The plant must not be used by troops. The plant must serve.", "negation"),
+]
+
+
+@pytest.mark.parametrize(("claim", "text", "rule"), STRONGER)
+def test_what_goes_beyond_the_source_is_rejected_by_its_rule(claim: str, text: str, rule: str) -> None:
+    finding = judge(claim, text)
+    assert not finding.supported, finding
+    assert finding.rule in rule.split(), finding
+
+
+def test_a_quotation_keeps_its_speaker_over_two_sentences() -> None:
+    text = 'Merkel and Hollande agreed a deal after talks in Minsk. Merkel spoke of a "glimmer of hope".'
+    assert judge("Merkel spoke of a “glimmer of hope” after the talks.", text).supported
+    assert not judge("Hollande spoke of a “glimmer of hope” after the Minsk talks.", text).supported
+
+
+def test_two_statements_may_stand_in_two_places_of_one_document() -> None:
+    claim = "Trump and Putin met in Anchorage for three hours, and no ceasefire was announced."
+    met, none = "Trump and Putin met in Anchorage for three hours.", "No ceasefire was announced that evening."
+    rest = " The weather was fine. Reporters waited outside. Planes landed at noon. "
+    assert judge(claim, met + rest + none).supported
+    assert not judge(claim, met + rest + "A ceasefire was announced that evening.").supported
+
+
 def test_other_names_come_from_outside() -> None:
     evidence = [Evidence("The Sublime Porte signed the letter.")]
     assert not check("Ankara signed the letter.", evidence).supported

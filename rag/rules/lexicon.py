@@ -240,7 +240,7 @@ STOP_CONTENT = frozenset(
 PAST = frozenset(fold(w) for w, base in _table(_IRREGULAR).items() if w != base)
 # Words that a paraphrase may add or leave out; read by the coverage rule.
 LIGHT = frozenset(
-    "side sides somehow previous earlier further"
+    "side sides delegation delegations team teams somehow previous earlier further"
     " official officials go goes went gone come came claimed claims chief head leader boss".split()
 )
 # Words that only carry a phrase ("the talks lasted two hours", "called it a mistake"): they count when the source has

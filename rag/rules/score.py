@@ -64,7 +64,8 @@ def model() -> Model:
     )
 
 
-def score(claim: Parsed, sources: Sequence[Parsed]) -> float:
+@lru_cache(maxsize=512)
+def score(claim: Parsed, sources: tuple[Parsed, ...]) -> float:
     """How well all sentences of the sources carry the claim, from 0 to 1; 0 when there is nothing to compare."""
     figures = likeness(claim, sources)
     return 0.0 if figures is None else model().of(figures)
