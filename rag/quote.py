@@ -15,7 +15,6 @@ from rag.accounts import DOCUMENTS, several
 from rag.frames import day_of, sides
 from rag.index import Index
 from rag.relevance import Asked, Pick
-from rag.retrieve import window_fit
 from rag.text import terms
 from rag.types import Hit, Intent, Question
 from rag.voices import leans
@@ -44,7 +43,7 @@ SPREAD: Mapping[Intent, Spread] = {
     "why": _ONE_EVENT,
     "definition": _ONE_EVENT,
     "latest": Spread(3, 0.22, 0.11),
-    "timeline": Spread(10, 0.40, 0.25),
+    "timeline": Spread(10, 0.60, 0.25),
     "compare": Spread(4, 0.30, 0.30),
 }
 
@@ -65,7 +64,7 @@ class QuotingWriter:
         picks = self._accounts(question, ranked, asked, index)
         if not picks:
             pool = _Pool()
-            for own in _documents(question, ranked, spread):
+            for own in _documents(ranked, spread):
                 weight = math.exp((own[0].score - ranked[0][0].score) / spread.fades)
                 pool.add(asked.sentences(own, index), weight)
             picks = _in_context(pool.best(limit), index, limit)
@@ -89,12 +88,9 @@ def _grouped(hits: Sequence[Hit]) -> list[list[Hit]]:
     return list(grouped.values())
 
 
-def _documents(question: Question, ranked: Sequence[list[Hit]], spread: Spread) -> list[list[Hit]]:
+def _documents(ranked: Sequence[list[Hit]], spread: Spread) -> list[list[Hit]]:
     best = ranked[0][0].score
-    near = [own for own in ranked if own[0].score >= best - spread.margin]
-    if question.intent == "timeline" and question.window is not None:
-        near = [own for own in near if window_fit(question, own[0].record) > 0.5] or near
-    return near[: spread.documents]
+    return [own for own in ranked if own[0].score >= best - spread.margin][: spread.documents]
 
 
 class _Pool:
