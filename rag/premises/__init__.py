@@ -16,7 +16,7 @@ from rag.premises.deeds import absence, signing
 from rag.premises.encounters import meeting, visit
 from rag.premises.figures import counted, listed, money
 from rag.premises.reading import Read, as_read
-from rag.premises.relations import relations
+from rag.premises.relations import relations, subjects
 from rag.refusals import Refusal
 from rag.types import Question
 
@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     listed,
     money,
     relations,
+    subjects,
     extremes,
     quoted,
     epithet,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag import names
 from rag.premises.reading import Read, holds, people, sides
@@ -36,9 +37,9 @@ def signing(question: Question, read: Sequence[Read]) -> Refusal | None:
         return None
     signers = people(question) or sides(asked)[:1]
     for r in read[:2]:
-        for sentence in r.sentences:
+        for before, sentence in pairwise(("", *r.sentences)):
             if _SIGNED.search(sentence) and not _UNSIGNED.search(sentence):
-                folded = fold(sentence)
+                folded = fold(f"{before} {sentence}")  # "They signed …"
                 if sum(holds(folded, forms) for _, forms in signers) >= min(len(signers), 2):
                     return None
     return refusal("signed")

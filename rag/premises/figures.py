@@ -99,12 +99,10 @@ def _things(question: Question, read: Sequence[Read]) -> list[tuple[str, list[st
     asked = question.standalone
     if question.language != "en":
         match = _COUNT_ELSEWHERE.search(asked)
-        found = terms(match.group(1), language=question.language) if match else []
-        return (
-            [(match.group(1), [t for t in found if any(t in r.held for r in read) and t not in _LOOSE], set())]
-            if match
-            else []
-        )
+        if match is None:
+            return []
+        found = terms(match.group(1), language=question.language)
+        return [(match.group(1), [t for t in found if t not in _LOOSE and _english(t, match.group(1), read)], set())]
     matches = [m for m in (_COUNT.search(asked), _COUNT_OF_THEM.search(asked)) if m]
     made = []
     for match in matches:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rag.premises.reading import Read
+from rag.premises.reading import Read, says
 from rag.refusals import Refusal, refusal
+from rag.text import fold
 from rag.types import Question
 
 LOOKED_AT = 3  # best documents that fit
@@ -35,6 +36,7 @@ class Words:
 
     private: re.Pattern[str]
     errands: re.Pattern[str]
+    subjects: re.Pattern[str]
     relations: tuple[Relation, ...]
 
 
@@ -46,6 +48,7 @@ def word_lists() -> Words:
     return Words(
         _any(raw["private"]),
         _any(raw["errands"]),
+        _any([rf"\b(?:{s})\b" for s in raw["subjects"]]),
         tuple(
             Relation(
                 r["label"], _any([rf"\b(?:{a})\b" for a in r["asked"]]), _any([rf"(?<!\w)(?:{t})" for t in r["told"]])
@@ -77,4 +80,13 @@ def relations(question: Question, read: Sequence[Read]) -> Refusal | None:
             continue
         if not any(relation.told.search(s) for r in read[:LOOKED_AT] for s in r.sentences):
             return refusal("deed", what=relation.label)
+    return None
+
+
+def subjects(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """Another matter that the question names (a war elsewhere, a prize) must be named in a document that fits."""
+    for match in word_lists().subjects.finditer(question.standalone):
+        forms = [fold(match.group())]
+        if not any(says(r, forms) for r in read[:LOOKED_AT]):
+            return refusal("deed", what=match.group())
     return None
