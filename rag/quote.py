@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rag.accounts import DOCUMENTS, several
 from rag.frames import day_of, sides
 from rag.index import Index
-from rag.relevance import Asked, Pick
+from rag.relevance import Asked, Pick, figure_asked
 from rag.text import terms
 from rag.types import Hit, Intent, Question
 from rag.voices import leans
@@ -60,7 +60,7 @@ class QuotingWriter:
         if not ranked:
             return []
         asked = Asked(question, index)
-        limit = LONGEST_LIST if question.intent in ("timeline", "compare") else LONGEST_ANSWER
+        limit = longest(question)
         picks = self._accounts(question, ranked, asked, index)
         if not picks:
             pool = _Pool()
@@ -79,6 +79,12 @@ class QuotingWriter:
         for picks in several(question, [asked.sentences(own, index) for own in near]):
             pool.add(picks, 1.0)
         return pool.best(LONGEST_LIST)
+
+
+def longest(question: Question) -> int:
+    """Sentences an answer may have: more for timelines and comparisons, but not where figures are compared."""
+    lists = question.intent == "timeline" or (question.intent == "compare" and not figure_asked(question))
+    return LONGEST_LIST if lists else LONGEST_ANSWER
 
 
 def _grouped(hits: Sequence[Hit]) -> list[list[Hit]]:
