@@ -14,12 +14,19 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from rag import names, when
-from rag.text import terms
+from rag.text import terms, words
 from rag.timewords import NUMBER, NUMBERS, UNIT, UNITS
 from rag.types import Turn, Window
 
 _I = re.IGNORECASE
 _LOOKED_BACK = 6  # earlier questions that are read
+_LONGEST_LEANING = 4  # names and words of content in a question without a time of its own, up to which it leans
+_OBJECTS = frozenset("him ihm ihn ему нему йому ним lui".split())  # never the subject of their own clause
+_LINKS = frozenset(  # words that a fragment may have beside names and days
+    "the a an in at on of for from with to by about as s now ones side в у во на о об про для с з из із та і и ya da de"
+    " der die das dem den le la les l au aux à en mit von im".split()
+)
+_SIDES = frozenset("they them their theirs они им их вони їм їх ils elles".split())
 _OPENER = re.compile(
     r"^\W*(?:(?:and|but|so|then|or|ok(?:ay)?|well|also)\b[\s,]*)?(?:what|how)\s+about\b"
     r"|^\W*(?:and|but|so|then|or|ok(?:ay)?|well|also)\b|^\W*(?:а|и|і|й|та|но|але|ну|тогда|тоді|peki"
@@ -70,10 +77,12 @@ _REACTION = (
     " відповів відповіла відреагував реакція ответил ответила отреагировал реакция cevap yanıt tepki antwort"
     " antwortete reagierte répondu réaction réagi"
 )
-_TOPICS = (  # a question that holds one of these and another word of content has a matter of its own
-    "ceasefire prisoner exchange grain corridor sanctions memorandum guarantee territory nuclear plant child treaty"
-    " neutrality referendum election reparations coalition peace formula invasion mediator summit troops drone"
-    " missile bodies funeral tariffs minerals frontline energy export occupation annexation"
+_NAMED_MATTER = re.compile(  # a matter that needs no other words to be found
+    r"\b(?:grain deal|security guarantees|peace (?:formula|plan|summit)|victory plan|minerals deal"
+    r"|coalition of the willing"
+    r"|contact group|steinmeier formula|black sea|nuclear plant|timeline of|chronology of|history of"
+    r"|what (?:is|are) an?\b)\b",
+    _I,
 )
 
 
@@ -93,52 +102,80 @@ class Rewritten:
 
 def stand_alone(text: str, history: Sequence[Turn], today: date) -> Rewritten:
     """The question with what it leaves out filled in from the conversation; others unchanged."""
-    before = ""
+    thread: list[str] = []  # the question that began the matter, then those that lean on it
     for turn in history[-_LOOKED_BACK:]:
-        before = _rewritten(" ".join(turn.question.split()), before, today).text
-    return _rewritten(text, before, today)
+        asked = " ".join(turn.question.split())
+        said = _rewritten(asked, thread, today)
+        # One that took another's place begins the matter anew, as a new question does.
+        thread = [*thread, asked] if said.follow_up and asked in said.text else [said.text]
+    return _rewritten(text, thread, today)
 
 
-def _rewritten(text: str, before: str, today: date) -> Rewritten:
-    if not before or not _leans(text, today):
+def _rewritten(text: str, thread: Sequence[str], today: date) -> Rewritten:
+    if not thread or not _leans(text, today):
         return Rewritten(text)
+    before = " ".join(dict.fromkeys((thread[0], thread[-1])))
     shifted = _shift(text, before, today)
-    if not _content(text):
-        swapped = _swapped(text, before, today)
+    if _is_fragment(text, today):
+        swapped = _swapped(text, thread[0], today)
         if swapped:
             return Rewritten(swapped, True, shifted)
-    return Rewritten(f"{before} {_resolved(text, before)}", True, shifted)
+    return Rewritten(f"{before} {_resolved(text, thread)}", True, shifted)
 
 
 def _leans(text: str, today: date) -> bool:
-    """Whether a question needs the one before it."""
+    """Whether a question needs the one before it.
+
+    In doubt it does: words too many cost a search less than the matter lost.
+    """
     if re.search(r"[«“\"].{12,}[»”\"]", text):
         return False  # it quotes what it asks about
     if _points_back(text):
         return True
     opener = _OPENER.match(text)
+    own_time = not _LATER.search(text) and (
+        bool(when.spans(text, today)) or any(not a.loose for a in rounds(text, today))
+    )
     content = [t for t in _content(text) if t not in _terms(_REACTION)]
-    dated = bool(when.spans(text, today)) and not _LATER.search(text)
-    named = [m for m in names.find(text) if m.via != "short"]
+    named = {m.entry.id for m in names.find(text) if m.via != "short"}
+    if own_time:
+        return bool(opener and opener.end()) and not content
     if opener and opener.end():
-        return len(content) < 3 + (not named) and not (dated and len(content) >= 2)
-    if len(content) <= 1 and not (named and dated) and len({m.entry.id for m in named}) < 2:
-        return True
-    return not named and not dated and len(content) <= 4 and not _terms(_TOPICS) & set(content)
+        return len(content) + len(named) <= _LONGEST_LEANING + 2
+    if when.asks_for_now(text) or _NAMED_MATTER.search(text):
+        return not content and not named
+    if len(named) > 2 or (len(named) == 2 and len(content) > 1):
+        return False
+    return len(content) + len(named) <= (_LONGEST_LEANING if named else _LONGEST_LEANING + 1)
 
 
 def _points_back(text: str) -> bool:
     """A pronoun or the like that nothing before it in the question can stand for."""
     mentions = [m for m in names.find(text) if m.via != "short"]
     for found in _PERSON.finditer(text):
-        if not any(m.start < found.start() and m.entry.kind == "person" for m in mentions):
+        people = sum(m.start < found.start() and m.entry.kind == "person" for m in mentions)
+        if people < (2 if found.group().lower() in _OBJECTS else 1):
             return True
     plain = _EXPLETIVE.sub(lambda m: " " * len(m.group()), text)
-    return any(
-        (not any(m.start < found.start() for m in mentions) and not _content(text[: found.start()]))
-        or found.group().lower() in ("afterwards", "thereafter", "ertesi gün", "danach", "ensuite", "потом", "потім")
-        for found in _THING.finditer(plain)
-    )
+    for found in _THING.finditer(plain):
+        word = found.group().lower()
+        if word in _SIDES and any(m.start < found.start() for m in mentions):
+            continue
+        if word in ("it", "its", *_SIDES) and _content(text[: found.start()]):
+            continue
+        return True
+    return False
+
+
+def _is_fragment(text: str, today: date) -> bool:
+    """Names and days with nothing asked of them: "and Moscow?", "what about 2025?"."""
+    opener = _OPENER.match(text)
+    left = list(text)
+    taken = [(m.start, m.end) for m in names.find(text)] + [(s.begin, s.stop) for s in when.spans(text, today)]
+    taken += [(m.start(), m.end()) for m in _LATER.finditer(text)] + [(0, opener.end() if opener else 0)]
+    for start, end in taken:
+        left[start:end] = " " * (end - start)
+    return all(word.lower() in _LINKS for word in words("".join(left)))
 
 
 def _content(text: str) -> list[str]:
@@ -167,9 +204,9 @@ def _swapped(text: str, before: str, today: date) -> str | None:
         done = bool(days)
         if days and days not in changed:
             changed = f"{changed} {days}"
-    for words in dict.fromkeys(text[m.start : m.end] for m in new):
-        kinds = {_kind(m) for m in new if text[m.start : m.end] == words}
-        ids = {m.entry.id for m in new if text[m.start : m.end] == words}
+    for name in dict.fromkeys(text[m.start : m.end] for m in new):
+        kinds = {_kind(m) for m in new if text[m.start : m.end] == name}
+        ids = {m.entry.id for m in new if text[m.start : m.end] == name}
         old = [m for m in names.find(changed) if m.via != "short"]
         same = [m for m in old if _kind(m) in kinds]
         if not same:
@@ -183,7 +220,7 @@ def _swapped(text: str, before: str, today: date) -> str | None:
             middle = changed[first.end : already.start]
             changed = f"{head}{changed[already.start : already.end]}{middle}{changed[first.start : first.end]}{tail}"
         else:
-            changed = changed[: first.start] + words + changed[first.end :]
+            changed = changed[: first.start] + name + changed[first.end :]
         done = True
     return changed if done else None
 
@@ -192,15 +229,15 @@ def _kind(mention: names.Mention) -> str:
     return "place" if mention.entry.kind == "place" else "round" if mention.entry.kind == "round" else "side"
 
 
-def _resolved(text: str, before: str) -> str:
-    """ "he" as the person that the question before is about: the first it names."""
-    person = next((m.entry.id for m in names.find(before) if m.entry.kind == "person"), None)
+def _resolved(text: str, thread: Sequence[str]) -> str:
+    """ "he" as the person whom the question before is about: the first that it names, else the one before it."""
+    if any(m.entry.kind == "person" for m in names.find(text)):
+        return text
+    people = (m.entry.id for asked in reversed(thread) for m in names.find(asked) if m.entry.kind == "person")
+    person = next(people, None)
     if person is None:
         return text
     surname = person.split()[-1]
-    own = any(m.entry.kind == "person" for m in names.find(text))
-    if own:
-        return text
     text = re.sub(r"\b(?:he|she|him)\b", surname, text, count=1, flags=_I)
     return re.sub(r"\bhis\b", f"{surname}'s", text, count=1, flags=_I)
 

@@ -37,7 +37,7 @@ _COMPARE = (
     r"|who (?:said|says|claims?|claimed) what|each (?:say|said|want\w*|claim\w*|demand\w*|propose\w*)|two versions"
     r"|on the one hand|disagree\w*"
     r"|сравн\w+|порівня\w+|чем .{0,60}отлича\w+|чим .{0,60}відрізня\w+|разниц\w+|різниц\w+|расхожден\w+|розбіжн\w+"
-    r"|а что .{0,40}\?|а що .{0,40}\?|обе стороны|обидві сторони|каждая (?:из )?сторон\w*|кожна (?:зі )?сторін\w*"
+    r"|(?<=, )а (?:что|що) .{0,60}\?|обе стороны|обидві сторони|каждая (?:из )?сторон\w*|кожна (?:зі )?сторін\w*"
     r"|кто что|хто що|по версиям|версии сторон|версії сторін"
     r"|karşılaştır\w*|kıyasla\w*|fark(?:ı|lar|ları)\w*|kim ne (?:dedi|söyledi|istedi)|iki taraf\w*|ne diyor\w*\?"
     r"|vergleich\w*|unterscheid\w*|unterschied\w*|gegenüber(?:stell\w*)|beide seiten"
@@ -88,7 +88,8 @@ _NOT_A_THING = (
 _DEFINITION = (
     rf"^\W*what (?:is|was|are|were) (?!\w+ed\b|\w+ing\b|said|done|known|it\b|there\b|(?:the |a "
     rf"|an )?(?:{_NOT_A_THING})s?\b)"
-    r"(?:the |a |an )?(?:(?!\w+ing\b|saying|doing|asking)[\w'’-]+[\s-]*){1,5}(?:\babout\b\s*)?\?*\s*$"
+    r"(?:the |a |an )?(?:(?!(?:say|do|ask|demand|offer|plann|propos|go|happen|seek|try|wait)ing\b)"
+    r"[\w'’-]+[\s-]*){1,5}(?:\babout\b\s*)?\?*\s*$"
     r"|^\W*who (?:is|was|are) (?:[A-ZÀ-Ý][\w'’.-]+\s*){1,4}\?*\s*$"
     r"|^\W*define\b|\bexplain what\b|\bwhat does .{1,40} (?:mean|stand for)\b"
     r"|что такое|что означает|що таке|що означає|nedir\b|ne demek\b|kimdir\b|\bwas (?:ist"

@@ -168,18 +168,16 @@ def _token(word: str) -> str:
 @lru_cache(maxsize=8192)
 def _known(token: str) -> str:
     """The token of names.toml that a word is a form of ("istanbulda", "russischen", "Путиным"); else the word's own."""
-    if token in _alphabet():
-        return token
     if token and "\u0400" <= token[0] <= "\u04ff":
-        for length in range(5):
-            base, tail = token[: len(token) - length], token[len(token) - length :]
-            if len(base) >= _SHORTEST_BASE and base in _alphabet() and (not tail or is_slavic_case(tail)):
-                return base
+        for length in range(4, 0, -1):
+            base, tail = token[:-length], token[-length:]
+            if len(base) >= _SHORTEST_BASE and base in _alphabet() and is_slavic_case(tail):
+                return _known(base)  # "белова" → "белов" → "бел", where both are forms on record
         return token
-    if token.isascii() and len(token) > _SHORTEST_HEAD:
+    if token not in _alphabet() and token.isascii() and len(token) > _SHORTEST_HEAD:
         for length in range(1, 6):
             head, tail = token[:-length], token[-length:]
-            if len(head) >= _SHORTEST_HEAD and head in _patterns() and _ENDING.fullmatch(tail):
+            if len(head) >= _SHORTEST_HEAD and head in _openers() and _ENDING.fullmatch(tail):
                 return head
     return token
 
@@ -187,14 +185,25 @@ def _known(token: str) -> str:
 @lru_cache(maxsize=1)
 def _alphabet() -> frozenset[str]:
     """Every token of names and roles."""
-    names = (token for rows in _patterns().values() for row in rows for token in row.tokens)
-    roles = (token for rows in _role_patterns().values() for tokens, _ in rows for token in tokens)
-    return frozenset((*names, *roles))
+    known = vocabulary()
+    names = (form for e in known.entries for form in (*e.forms, *e.capitals, *e.short))
+    roles = (form for role, forms in known.roles for form in (role, *forms))
+    return frozenset(token for form in (*names, *roles) for token in _split(form))
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    """First tokens of names."""
+    return frozenset(_split(f)[0] for e in vocabulary().entries for f in (*e.forms, *e.capitals, *e.short))
+
+
+def _split(form: str) -> tuple[str, ...]:
+    found = (_token(m.group()) for m in _PIECE.finditer(form))
+    return tuple(slavic_base(t) if "\u0400" <= t[0] <= "\u04ff" and len(t) > _SHORTEST_BASE else t for t in found)
 
 
 def _tokens(form: str) -> tuple[str, ...]:
-    found = (_token(m.group()) for m in _PIECE.finditer(form))
-    return tuple(slavic_base(t) if "\u0400" <= t[0] <= "\u04ff" and len(t) > _SHORTEST_BASE else t for t in found)
+    return tuple(_known(token) for token in _split(form))
 
 
 @lru_cache(maxsize=1)

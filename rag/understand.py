@@ -105,8 +105,8 @@ def _intent(asked: str, spoken: Rewritten, scope: Scope, window: Window | None, 
     A question set to an earlier day asks for the state of that day; one about a time long past asks for no "latest".
     """
     kind = intent(asked)
-    if kind == "fact" and spoken.follow_up:
-        kind = intent(spoken.text)
+    if kind == "fact" and spoken.follow_up and asked not in spoken.text:
+        kind = intent(spoken.text)  # "and Moscow?" asks what the question before asked
     if kind == "fact" and scope.as_of:
         return "latest"
     past = window is not None and window.certain and window.end is not None and (today - window.end).days > LONG_PAST

@@ -82,6 +82,7 @@ TODAY = date(2026, 7, 1)
             (
                 "What is the Minsk package?",
                 "Who is Steve Witkoff?",
+                "What is the coalition of the willing?",
                 "Что такое формула Штайнмайера?",
                 "Що таке коаліція охочих?",
                 "Minsk protokolü nedir?",
