@@ -153,12 +153,6 @@ class LocalIndex:
         ids = self._rows.ids(rowid for rowid, _ in found)
         return [(ids[rowid], score) for rowid, score in found]
 
-    def similarity(self, vector: Sequence[float], passage_ids: Sequence[str]) -> dict[str, float]:
-        """As Index.similarity; unknown ids are left out."""
-        rowids = self._rows.rowids(passage_ids)
-        scores = self._cosine(vector, np.fromiter(rowids.values(), dtype=np.int64, count=len(rowids)))
-        return dict(zip(rowids, scores.tolist(), strict=True))
-
     def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
         """As Index.document_frequency."""
         return self._rows.document_frequency(terms)

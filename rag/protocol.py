@@ -40,10 +40,6 @@ class Index(Protocol):
         """Passages with their records, by the numbers that Candidates gives them."""
         ...
 
-    def similarity(self, vector: Sequence[float], passage_ids: Sequence[str]) -> dict[str, float]:
-        """Exact cosine similarity of the given passages."""
-        ...
-
     def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
         """How many passages hold each term; absent terms map to 0."""
         ...

@@ -163,15 +163,25 @@ def test_rows_come_back_as_they_went_in(index: Index) -> None:
         index.text("nobody", 1)
 
 
-def test_similarity_is_the_cosine(index: Index) -> None:
+@pytest.mark.parametrize("scope", [Scope(), Scope(languages=("en",))])
+def test_candidates_are_the_nearest_and_the_best_matches_with_exact_scores(index: Index, scope: Scope) -> None:
     query = WordCounts().embed_query("an orchard in winter")
     unit = np.array(query) / np.linalg.norm(query)
-    vectors = expected(Scope())
-    some = sorted(vectors)[:9]
-    assert index.similarity(query, [*some, "none"]) == pytest.approx(
-        {n: float(vectors[n] @ unit) for n in some}, abs=1e-5
-    )
-    assert index.similarity(query, []) == {}
+    found = index.candidates(query, ["treati", "orchard"], 9, scope)
+    opened = index.opened(found.passages.tolist())
+    names = [opened[n][0].id for n in found.passages.tolist()]
+    near = [name for name, _ in index.nearest(query, 9, scope)]
+    matched = dict(index.match(["treati", "orchard"], 9, scope))
+    assert {*near, *matched} <= set(names)
+    vectors = expected(scope)
+    assert set(names) <= set(vectors)  # nothing from outside the scope
+    assert found.dense.tolist() == pytest.approx([float(vectors[name] @ unit) for name in names], abs=1e-5)
+    lexical = dict(zip(names, found.lexical.tolist(), strict=True))
+    assert {name: lexical[name] for name in matched} == pytest.approx(matched, rel=1e-4)
+    for passage, record in opened.values():
+        assert (record.document_id, record.version) == (passage.document_id, passage.version)
+        assert index.passages([passage.id])[passage.id] == passage
+    assert len(index.candidates(query, [], 9, Scope(since=date(1900, 1, 1), until=date(1900, 1, 2))).passages) == 0
 
 
 def test_counts_are_of_current_documents(index: Index) -> None:
