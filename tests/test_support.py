@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from evals import support, supportsets
+from evals.__main__ import main
 from rag.errors import ConfigError
 from rag.rules.likeness import FEATURES, likeness
 from rag.rules.parse import parse
@@ -99,3 +101,16 @@ def test_the_score_falls_as_words_are_missing() -> None:
     scores = [score(parse(c), sources) for c in claims]
     assert scores[0] > scores[1] > scores[2]
     assert 0 < model().balanced < model().wide < 1
+
+
+def test_the_command_tells_both_halves_and_refuses_another_file(tmp_path: Path) -> None:
+    pair = {"id": 2, "kind": "name", "true": "They met in Geneva.", "changed": "They met in Paris."}
+    row = {"document": "d", "header": "", "day": "2024-03-08", "evidence": "They met in Geneva.", "pairs": [pair]}
+    told = CliRunner().invoke(main, ["support", str(written(tmp_path, row)), "--json"])
+    (part,) = json.loads(told.stdout)["parts"]
+    assert (part["set"], part["half"], part["rows"]) == ("pairs", "held", 2)
+    shown = CliRunner().invoke(main, ["support", str(written(tmp_path, row)), "--half", "held"])
+    assert "changed sentences rejected       1.000" in shown.stdout
+    refused = CliRunner().invoke(main, ["support", str(written(tmp_path, {"a": 1}))])
+    assert refused.exit_code == 1
+    assert "line 1" in refused.output
