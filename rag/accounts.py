@@ -17,7 +17,7 @@ from rag.rules.parse import parse
 from rag.text import fold, terms, words
 from rag.types import Intent, Question, Record
 
-DOCUMENTS = 6  # whose accounts are compared and shown
+DOCUMENTS = 4  # whose accounts are compared and shown
 SENTENCES = 12  # of all of them together
 EACH = 4  # sentences of one, at most
 CARRIES = 0.4  # what a sentence gains that holds the kind of thing asked for

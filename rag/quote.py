@@ -25,6 +25,8 @@ LONGEST_ANSWER = 6  # sentences
 LONGEST_LIST = 12  # sentences of a timeline or comparison
 REPEATED = 0.6  # share of a sentence's words that one already chosen holds, from which it says nothing new
 
+COPIED = 0.9  # the same among accounts of one matter, whose words may be alike but for what they answer
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -75,7 +77,7 @@ class QuotingWriter:
         near = [own for own in ranked if own[0].record.kind != "brief"][:DOCUMENTS]
         if len(near) < 2 or near[0] is not ranked[0]:
             return []
-        pool = _Pool()
+        pool = _Pool(COPIED)
         for picks in several(question, [asked.sentences(own, index) for own in near]):
             pool.add(picks, 1.0)
         return pool.best(LONGEST_LIST)
@@ -102,7 +104,8 @@ def _documents(ranked: Sequence[list[Hit]], spread: Spread) -> list[list[Hit]]:
 class _Pool:
     """Sentences to choose from, document by document, with what the chosen ones already say of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, repeated: float = REPEATED) -> None:
+        self._repeated = repeated
         self._documents: list[list[int]] = []
         self._picks: list[Pick] = []
         self._weights: list[float] = []
@@ -124,10 +127,10 @@ class _Pool:
         taken: list[int] = []
         for own in self._documents[:limit]:
             first = max(own, key=self._value, default=None)
-            if first is not None and self._said[first] <= REPEATED:
+            if first is not None and self._said[first] <= self._repeated:
                 self._take(first, left, taken)
         while left and len(taken) < limit:
-            new = [n for n in left if self._said[n] <= REPEATED]
+            new = [n for n in left if self._said[n] <= self._repeated]
             if not new:
                 break
             self._take(max(new, key=lambda n: (self._weights[n] * self._value(n), -n)), left, taken)
