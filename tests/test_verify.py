@@ -294,6 +294,12 @@ def test_other_names_come_from_outside() -> None:
     assert check("Ankara signed the letter.", evidence, lambda n: aliases.get(n, frozenset())).supported
 
 
+def test_the_reason_names_the_figure_that_the_sentence_has_wrong() -> None:
+    text = "Ukraine put the total of bodies at 6,057 and Moscow counted 6,060 bodies."
+    finding = judge("Ukraine counted 6,075 bodies and Moscow 6,060.", text)
+    assert finding.reason == "the source says 6,057, the sentence 6,075"
+
+
 def test_markers_are_no_figures() -> None:
     assert judge("The delegations met in Geneva [2].", "The delegations met in Geneva.").supported
 

@@ -26,7 +26,8 @@ def numbers(claim: Parsed, source: Source) -> Fault | None:
             continue
         same = [(s, n) for s, n in have if n.values & number.values]
         if not same:
-            return _missing(number, [n for _, n in have])
+            said = frozenset(v for n in numbers_in(claim) for v in n.values)
+            return _missing(number, [n for _, n in have if not n.values & said] or [n for _, n in have])
         fits = [(s, n) for s, n in same if _units_agree(number, n)]
         if not fits:
             return Fault(
