@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.errors import QuestionError
 from rag.types import Scope, Turn
@@ -78,3 +80,27 @@ def test_a_question_of_twenty_thousand_characters() -> None:
 
 def test_nul_bytes_are_white_space() -> None:
     assert understand("What did\x00 Putin say?", Scope(), TODAY).standalone == "What did Putin say?"
+
+
+_ASKED = st.one_of(
+    st.text(min_size=1, max_size=80),
+    st.lists(
+        st.sampled_from(
+            "and what did Kyiv answer why he it that there Путин А що Peki Moscow in March 2025 three weeks later the"
+            " US president of Turkey глава МИД Китая « » ' 31 после Аляски yesterday grain deal ? ,".split()
+        ),
+        min_size=1,
+        max_size=10,
+    ).map(" ".join),
+)
+
+
+@given(_ASKED, _ASKED)
+def test_any_words_after_any_words_are_understood(text: str, before: str) -> None:
+    try:
+        asked = understand(text, Scope(), TODAY, [Turn(before)])
+    except QuestionError:
+        return
+    assert asked.standalone
+    assert asked.follow_up or asked.standalone == " ".join(text.replace("\x00", " ").split())
+    assert all(asked.terms)
