@@ -142,3 +142,25 @@ def test_json_and_text_forms(parley: Parley) -> None:
     assert "[1]" in text
     assert "Parley brief" in text
     assert answer_text(parley.answer(HOLLOW)).startswith("No answer: ")
+
+
+def test_the_dates_of_a_question_can_be_left_unread(parley: Parley) -> None:
+    asked = "What happened in Istanbul in May 2025?"
+    assert parley.answer(asked).window is not None
+    assert parley.answer(asked, Scope(read_dates=False)).window is None
+
+
+def test_what_is_disputed_is_cited_where_the_document_records_it(parley: Parley) -> None:
+    answer = parley.answer(OFFER)
+    by_number = {c.n: c for c in answer.citations}
+    disputes = [note for note in answer.notes if note.kind == "dispute"]
+    assert disputes
+    assert all(note.citations for note in disputes)
+    assert any(note.text == by_number[note.citations[0]].quote for note in disputes)
+
+
+def test_a_question_for_the_latest_is_told_how_old_the_newest_source_is(parley: Parley) -> None:
+    answer = parley.answer("Where do the talks stand right now?")
+    (note,) = [note for note in answer.notes if note.kind == "stale"]
+    assert answer.newest_source is not None
+    assert str(answer.newest_source.year) in note.text
