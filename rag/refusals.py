@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag import names
+from rag.phrases import day_in
 from rag.text import fold, terms, words
 from rag.types import Advice, Hit, Question
 
@@ -136,12 +137,6 @@ _NEAREST: Mapping[str, str] = {
     "ru": "Ближе всего: «{title}» ({day}).",
     "tr": "En yakını: “{title}” ({day}).",
 }
-_MONTHS: Mapping[str, Sequence[str]] = {
-    "en": "January February March April May June July August September October November December".split(),
-    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık".split(),
-}
 # Reasons that say what the question takes for granted: the nearest report shows what is on record instead.
 _PREMISES = frozenset(
     {"together", "met", "signed", "absent", "figure", "money", "kind", "deed", "time", "visit", "list"}
@@ -167,18 +162,12 @@ class Refusal:
             return said
         day = nearest.record.event_date or nearest.record.published
         title = nearest.record.title
-        return f"{said} {_NEAREST[language].format(title=title, day=spoken(day, language) if day else '–')}"
+        return f"{said} {_NEAREST[language].format(title=title, day=day_in(day, language) if day else '–')}"
 
 
 def refusal(key: str, **values: str | date) -> Refusal:
     """The refusal with this key; KeyError when there is none."""
     return Refusal(key, values)
-
-
-def spoken(day: date, language: str = "en") -> str:
-    """The day in words: "1 July 2026"."""
-    months = _MONTHS.get(language, _MONTHS["en"])
-    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def advice(question: Question, hits: Sequence[Hit]) -> Advice:
@@ -208,4 +197,4 @@ def _search(question: Question) -> str:
 
 
 def _plain(values: Mapping[str, str | date], language: str) -> dict[str, str]:
-    return {name: spoken(v, language) if isinstance(v, date) else v for name, v in values.items()}
+    return {name: day_in(v, language) if isinstance(v, date) else v for name, v in values.items()}
