@@ -11,19 +11,24 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from rag.types import Hit
 
 _PATTERNS = Path(__file__).with_suffix(".toml")
+_WORD = re.compile(
+    r"[^\W\u0600-\u06ff\u4e00-\u9fff]+|[<{\u0600-\u06ff\u4e00-\u9fff]"
+)  # letter by letter where words run on
+_KEY = 4
 _GAPS = re.compile(r"[ \t\xa0]{2,}|\xa0")
-_MARKS = str.maketrans("’‘“”„«»", '\'\'"""""')
+_MARKS = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("„", '"'), ("«", '"'), ("»", '"'))
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_HIDING = re.compile(
+_HIDING = re.compile(r"<|[a-z][013457][a-z]|[A-Za-z0-9+/]{24}|\b(?:\w ){3}\w\b")
+_HIDING_BEYOND_ASCII = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\uff01-\uff5e\U0001d400-\U0001d7ff\U000e0020-\U000e007e]"
-    r"|<|[a-z][013457][a-z]|[A-Za-z0-9+/]{24}|\b(?:\w ){3}\w\b"
     r"|[a-zA-Z][а-яіј\u03b1-\u03c9]|[а-яіј\u03b1-\u03c9][a-zA-Z]"
 )
 _TAGGED = re.compile("[\U000e0020-\U000e007e]+")
@@ -39,31 +44,53 @@ _ALIKE = str.maketrans("аеіорсухѕјԁһмткнвАЕІОРСУХМТК
 @lru_cache(maxsize=8192)
 def gives_orders(text: str) -> bool:
     """Whether a text addresses the writer rather than the reader."""
-    text = _GAPS.sub(" ", text.translate(_MARKS))
-    return _commands(text) or (_HIDING.search(text) is not None and _commands(unveiled(text)))
+    for mark, plain in _MARKS:
+        text = text.replace(mark, plain)
+    text = _GAPS.sub(" ", text)
+    return _commands(text) or (_hides(text) and _commands(unveiled(text)))
+
+
+def _hides(text: str) -> bool:
+    beyond = not text.isascii() and _HIDING_BEYOND_ASCII.search(text) is not None
+    return beyond or _HIDING.search(text) is not None
 
 
 def poisoned(hit: Hit) -> bool:
     """Whether a passage, or what its record says around it, gives orders: then it is not used at all."""
     record = hit.record
-    around = (record.title, record.publisher or "", record.place, record.track, record.contested)
-    return any(gives_orders(text) for text in (hit.passage.text, *around) if text)
+    around = (record.title, record.publisher, record.place, record.track, record.contested)
+    return gives_orders(hit.passage.text) or gives_orders("\n".join(filter(None, around)))
 
 
 def _commands(text: str) -> bool:
     folded = text.casefold()
-    return any(any(word in folded for word in words) and pattern.search(text) for words, pattern in _rules())
+    keys = {word[:_KEY] for word in _WORD.findall(folded)}
+    return any(
+        not keys.isdisjoint(rule.keys) and any(word in folded for word in rule.words) and rule.pattern.search(text)
+        for rule in _rules()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    keys: frozenset[str]  # the first letters of its words: few of its passages' words share them
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+def _rules() -> tuple[_Rule, ...]:
     held = tomllib.loads(_PATTERNS.read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
     for name, part in held["parts"].items():  # a part may use those ahead of it
         parts[name] = _filled(part, parts)
     flags = re.IGNORECASE | re.MULTILINE | re.DOTALL
     return tuple(
-        (tuple(order["words"]), re.compile(_filled(order["pattern"], parts).replace(" ", r"\s"), flags))
+        _Rule(
+            frozenset(found[0][:_KEY] for word in order["words"] if (found := _WORD.findall(word))),
+            tuple(order["words"]),
+            re.compile(_filled(order["pattern"], parts).replace(" ", r"\s"), flags),
+        )
         for order in held["order"]
     )
 
