@@ -80,7 +80,7 @@ def stem(word: str, language: str = "") -> str:
         return "usa"  # folded it would be the pronoun
     folded = fold(word).replace(".", "") if word[:1].isalpha() else fold(word)
     if folded[:1].isdigit():
-        return re.sub(r",(?=\d{3}(\D|$))", "", folded)
+        return re.sub(r",(?=\d{3}(\D|$))", "", folded.partition("'")[0])  # "2026'da"
     if language in _SNOWBALL and _script(folded) == "latin":
         return _inflected(word, language)
     head, apostrophe, _ = folded.partition("'")

@@ -73,6 +73,7 @@ STOP = frozenset(
     " якої якого якому якій яких яким якою якими чиї чия чиє чим сказав сказала сказали заявив заявила заявили каже"
     " казав казала казали говорив свою свої своєї свого цей ця ці цього цьому цієї цим також ще після перед адже"
     " dedi söyledi söylediler diye göre kadar sonra önce hangisi nerde etti ediyor edildi yaptı oluyor olacak var yok"
+    " год года году годом годы рік року році роком роки го му yılı yılında yılının"
     " من في على إلى عن مع هل ما ماذا كيف متى أين لماذا كم هذا هذه الذي التي أن إن كان قال".split()
 )
 # Words that are stop words in these languages only: "die" and "war" are content in English.

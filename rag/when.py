@@ -158,11 +158,9 @@ def window(text: str, today: date, anchors: Sequence[Anchor] = ()) -> Window | N
         rest = [s for s in own if s.dated and s is not chosen.span]
         return _narrowed(_opened(chosen, text), rest)
     sure = [s for s in own if s.dated]
-    plain = (
-        [s for s in own if s.dated or any(s.start.year == d.start.year for d in sure)]
-        or own
-        or [s for a in free if not a.loose for s in _certainly(a, own)]
-    )
+    plain = [s for s in own if s.dated or any(s.start.year == d.start.year for d in sure)] or own
+    if not plain and not asks_for_now(text):  # "the latest on the Paris declaration" is not about its day
+        plain = [s for a in free if not a.loose for s in _certainly(a, own)]
     if not plain:
         return None
     plain.sort(key=lambda s: s.begin)
