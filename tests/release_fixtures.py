@@ -69,9 +69,7 @@ class Shelf:
     def store_vectors(self, model: str, vectors: Mapping[bytes, bytes]) -> None:
         self.cache |= {(model, h): vector for h, vector in vectors.items()}
 
-    def publish(
-        self, home: Path, embedder: Embedder | None = None, keep: int = 3, rebuild: bool = False
-    ) -> Published:
+    def publish(self, home: Path, embedder: Embedder | None = None, keep: int = 3, rebuild: bool = False) -> Published:
         return publish(self, home, embedder or WordCounts(), keep=keep, rebuild=rebuild)
 
 
