@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import permutations
 
 from rag import names
@@ -43,7 +44,16 @@ _NOT_YET = re.compile(
     r"|shelv\w+|postpon\w+|deni\w+|called off|plan\w*|before any|instead of)\b",
     re.IGNORECASE,
 )
-_TOGETHER = r"(?:discuss|talk|speak|agree|settle|decide|sign|exchange|promise|initial|announce)"
+_TITLE = r"(?:[\w'.-]+ )"  # a word of title before a name
+_MET_BY_NAME = (
+    rf"<A>\w*(?: (?:met|meets?|hosted|received)(?: with)? {_TITLE}{{0,4}}?<B>"
+    rf"|(?:'s)? and {_TITLE}{{0,4}}?<B>\w* (?:met|meet|meeting|sat|greet|shake|shook)\b"
+    rf"|-<B>\w* (?:meeting|summit|dinner|handshake|call)\b)"
+)
+_TALKED = (
+    rf"\bdid {_TITLE}{{0,3}}?<A> and {_TITLE}{{0,3}}?<B>"
+    r" (?:discuss|talk|speak|agree|settle|decide|sign|exchange|promise|initial|announce)"
+)
 _VISIT = re.compile(
     r"\b(?:visit(?:s|ed|ing)?(?: to)?|(?:trip|journey|travel\w*|flight) to|(?:flew|went|came|arrived|go|come|fly"
     r"|travel(?:led|ed)?) (?:back )?(?:to|in))\s+(?:the\s+)?|\b(?:his|her)\s+(?=[A-Z][\w'’-]+ (?:visit|trip|stay)\b)",
@@ -89,28 +99,18 @@ def _told(sentence: str, pair: Sequence[Named], in_person: bool, headline: bool)
 
 def _with_each_other(folded: str, pair: Sequence[Named]) -> bool:
     """The words "A met B", "A and B met" or "A-B summit", with at most a few words of title between."""
-    return any(
-        re.search(
-            rf"{re.escape(a)}\w*(?: (?:met|meets?|hosted|received)(?: with)? (?:[\w'.-]+ ){{0,4}}?{re.escape(b)}"
-            rf"|(?:'s)? and (?:[\w'.-]+ ){{0,4}}?{re.escape(b)}\w* (?:met|meet|meeting|sat|greet|shake|shook)\b"
-            rf"|-{re.escape(b)}\w* (?:meeting|summit|dinner|handshake|call)\b)",
-            folded,
-        )
-        for a in pair[0][1]
-        for b in pair[1][1]
-    )
+    return _pattern(_MET_BY_NAME, pair[0][1], pair[1][1]).search(folded) is not None
 
 
 def _talked(folded: str, pair: Sequence[Named]) -> bool:
     """The words "did A and B discuss"."""
-    return any(
-        re.search(
-            rf"\bdid (?:[\w'.-]+ ){{0,3}}?{re.escape(a)} and (?:[\w'.-]+ ){{0,3}}?{re.escape(b)} {_TOGETHER}", folded
-        )
-        for one, two in permutations(pair)
-        for a in one[1]
-        for b in two[1]
-    )
+    return any(_pattern(_TALKED, one[1], two[1]).search(folded) for one, two in permutations(pair))
+
+
+@lru_cache(maxsize=256)
+def _pattern(template: str, one: frozenset[str], two: frozenset[str]) -> re.Pattern[str]:
+    a, b = ("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) for forms in (one, two))
+    return re.compile(template.replace("<A>", f"(?:{a})").replace("<B>", f"(?:{b})"))
 
 
 def visit(question: Question, read: Sequence[Read]) -> Refusal | None:

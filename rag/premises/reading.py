@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rag import names
 from rag.text import fold, sentence_spans, term, terms
@@ -15,22 +15,38 @@ from rag.types import Question, Record
 ALIKE = 0.8  # difflib ratio from which a word may be a mistyping of another
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
-    """A document found, as the checks read it."""
+    """A document found, as the checks read it. What a check does not look at is not worked out."""
 
     record: Record
     text: str
-    folded: str  # headline, place, actors and text, folded
-    held: frozenset[str]  # the same as search terms
-    sentences: tuple[str, ...]  # headline and sentences
+
+    @cached_property
+    def _whole(self) -> str:
+        r = self.record
+        return " ".join([r.title, r.place, r.track, *r.actors, self.text])
+
+    @cached_property
+    def folded(self) -> str:
+        """Headline, place, actors and text, folded."""
+        return fold(self._whole)
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """The same as search terms."""
+        return frozenset(terms(self._whole))
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The headline, then the sentences of the text."""
+        return (self.record.title, *(self.text[s:e] for s, e in sentence_spans(self.text)))
 
 
+@lru_cache(maxsize=512)
 def as_read(record: Record, text: str) -> Read:
-    """The document (or the passages of it that were found) ready to be checked."""
-    whole = " ".join([record.title, record.place, record.track, *record.actors, text])
-    sentences = (record.title, *(text[s:e] for s, e in sentence_spans(text)))
-    return Read(record, text, fold(whole), frozenset(terms(whole)), sentences)
+    """The document (or the passages of it that were found) ready to be checked; the last ones are kept."""
+    return Read(record, text)
 
 
 def says(read: Read, forms: Iterable[str]) -> bool:
