@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rag import premises
 from rag.index import Index
 from rag.outlets import outlets
+from rag.parts import judge_parts
 from rag.premises import Read, as_read
 from rag.premises.relations import errand, private
 from rag.refusals import Refusal, advice, refusal
@@ -43,30 +43,29 @@ class Sufficiency:
 
 
 def judge(question: Question, hits: Sequence[Hit], index: Index) -> Sufficiency:
-    """The first constraint that no document meets, or enough."""
-    refused = _refused(question, hits, index)
+    """The first constraint that no document meets, or enough, with a note for each part that is not answered."""
+    refused, missing = _refused(question, hits, index)
     if refused is None:
-        return Sufficiency(True)
+        return Sufficiency(True, notes=tuple(Note("missing", m.text(question.language)) for m in missing))
     nearest = hits[0] if hits else None
     return Sufficiency(False, refused.text(question.language, nearest), advice=advice(question, hits))
 
 
-def _refused(question: Question, hits: Sequence[Hit], index: Index) -> Refusal | None:
+def _refused(question: Question, hits: Sequence[Hit], index: Index) -> tuple[Refusal | None, tuple[Refusal, ...]]:
     if not hits:
-        return refusal("scope")
+        return refusal("scope"), ()
     refused = private(question) or errand(question) or _period(question, index) or _topic(question, hits, index)
     if refused:
-        return refused
+        return refused, ()
     documents = _documents(hits)
     read = [_read(own, index) for own in documents]
     missing = outlets(question, hits, read)
     if missing:
-        return missing
+        return missing, ()
     fit = together(question, read, [own[0].score for own in documents], index)
-    refused = fit.refused
-    for check in premises.CHECKS if refused is None and not several_reports(question) else ():
-        refused = refused or check(question, fit.fitting)
-    return refused
+    if fit.refused or several_reports(question):
+        return fit.refused, ()
+    return judge_parts(question, fit.fitting)
 
 
 def _documents(hits: Sequence[Hit]) -> list[list[Hit]]:

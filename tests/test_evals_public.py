@@ -61,7 +61,7 @@ def test_ntrex128_asks_with_the_headline(tmp_path: Path) -> None:
 
 def test_multihoprag500_knows_what_has_no_answer(tmp_path: Path) -> None:
     folder = tmp_path / "multihoprag500"
-    fact = {
+    fact: dict[str, object] = {
         "id": "f0",
         "title": "T",
         "source": "Wire",
@@ -79,7 +79,7 @@ def test_multihoprag500_knows_what_has_no_answer(tmp_path: Path) -> None:
 
 def test_ramdocs_keeps_the_documents_of_a_question_together(tmp_path: Path) -> None:
     documents = [{"text": "Aldo is a town.", "type": "correct"}, {"text": "Aldo is a ship.", "type": "correct"}]
-    row = {"question": "What is Aldo?", "documents": documents, "gold_answers": ["a town", "a ship"]}
+    row: dict[str, object] = {"question": "What is Aldo?", "documents": documents, "gold_answers": ["a town", "a ship"]}
     _lines(tmp_path / "ramdocs" / "ramdocs.jsonl", [row])
     found = load("ramdocs", tmp_path)
     assert found.asked[0].accounts == ("a town", "a ship")
