@@ -100,7 +100,7 @@ class Ledger:
         """The answer as it stands, with what its reader should know beside it; without a sentence an abstention."""
         if not self.sentences:
             return self.abstain()
-        newest = _newest(self.citations)
+        newest = _newest([p.hit.record for p in self._quoted])
         notes = (*self.verdict.notes, *recency(self._question, newest, self._today), *self._disputes())
         return self._answer("answered", self.note, notes)
 
@@ -113,19 +113,18 @@ class Ledger:
             notes.append(Note("dispute", say("accounts", self._language), self._numbers(accounts)))
         documents = {p.hit.record.document_id: p for p in self._quoted}
         for pick in documents.values():
-            words = contested(pick, self._index)
-            if words is None:
-                continue
-            inside = [p for p in self._quoted if _within(p, words)]
-            if sum(p.end - p.start for p in inside) >= 0.9 * (words.end - words.start):
-                numbers = self._numbers(inside)
+            found = contested(pick, self._question, self._quoted, self._index)
+            shown = [w for w in found if any(_within(p, w) or _within(w, p) for p in self._quoted)]
+            if shown:
+                numbers = self._numbers(shown)
                 if not any(set(numbers) <= set(note.citations) for note in notes):
                     notes.append(Note("dispute", say("differ-here", self._language), numbers))
-            else:
-                citation, _ = self._cite(words.hit, words.start, words.end)
-                spoken = self._foreign(words.hit.record)
+            rest = [w for w in found if w not in shown]
+            if rest:
+                spoken = self._foreign(rest[0].hit.record)
                 mark = f" ({in_language(spoken, self._language)})" if spoken else ""
-                notes.append(Note("dispute", " ".join(citation.quote.split()) + mark, (citation.n,)))
+                words = " ".join(" ".join(w.text.split()) for w in rest)
+                notes.append(Note("dispute", words + mark, self._numbers(rest)))
         return notes
 
     def _differing(self, one: Count, other: Count) -> Note:
@@ -166,7 +165,7 @@ class Ledger:
             citations=tuple(self.citations),
             removed=tuple(self.removed),
             retrieved=tuple(Retrieved(h.record.document_id, h.passage.id, round(h.score, 6)) for h in self._hits),
-            newest_source=_newest(self.citations),
+            newest_source=_newest([p.hit.record for p in self._quoted]),
             release=self._index.manifest.release,
             writer=self.writer,
             language=self._language,
@@ -180,8 +179,9 @@ class Ledger:
         )
 
 
-def _newest(citations: Sequence[Citation]) -> date | None:
-    days = [d for d in (max(filter(None, (c.published, c.event_date)), default=None) for c in citations) if d]
+def _newest(records: Sequence[Record]) -> date | None:
+    """The newest day that any of the records covers or was published on."""
+    days = [d for r in records for d in (r.published, r.event_end or r.event_date) if d]
     return max(days, default=None)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
-from rag.disputes import counts
+from rag.disputes import contested, counts
+from rag.index import Index
 from tests.frames_fixtures import pick, question
 
 ASKED = question("How many bodies were returned?", "number", terms=("bodi", "return"))
 
 
-def who(*texts: str) -> list[tuple[str, str]]:
-    found = counts(ASKED, [pick(text) for text in texts])
+DISPUTE = "Kyiv counts 6,057 bodies and Moscow 6,060. Some reports date the talks 2 June."
+
+
+def who(*texts: str, contested: str = DISPUTE) -> list[tuple[str, str]]:
+    found = counts(ASKED, [pick(text, contested=contested) for text in texts])
     return [(c.who, c.number.text) for c in found] if found else []
 
 
@@ -47,3 +53,47 @@ def test_no_dispute_is_made_up(texts: tuple[str, ...]) -> None:
 def test_only_questions_for_a_figure_are_told_of_figures() -> None:
     asked = question("Who returned bodies?", "who-said")
     assert counts(asked, [pick("Ukraine said 6,057; Russia said 6,060.")]) is None
+
+
+def test_a_brief_says_itself_which_figures_are_disputed() -> None:
+    assert who("Ukraine put the total at 6,057; Russia said 6,060.", contested="") == []
+
+
+def test_reports_count_the_same_thing_when_the_same_noun_follows() -> None:
+    def found(*texts: str) -> bool:
+        return counts(ASKED, [pick(text, kind="article", publisher="Lantern") for text in texts]) is not None
+
+    assert found("Ukraine said 6,057 bodies were returned.", "Russia reported that 6,060 bodies were returned.")
+    assert not found("Ukraine said 6,057 bodies were returned.", "Russia reported that 6,060 crates were returned.")
+
+
+class OneText:
+    """An index that holds one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def text(self, _document: str, _version: int) -> str:
+        return self._text
+
+
+@pytest.mark.parametrize(
+    ("asked", "quoted", "shown"),
+    [
+        (
+            "How many bodies were returned?",
+            "Ukraine received them by 15 June.",
+            ["Kyiv counts 6,057 bodies and Moscow 6,060."],
+        ),
+        ("Who led the delegation?", "Medinsky led it.", []),
+        ("Who led the delegation?", "The total was 6,057 bodies.", ["Kyiv counts 6,057 bodies and Moscow 6,060."]),
+    ],
+    ids=["bears on the question", "beside the point", "bears on what is quoted"],
+)
+def test_only_a_dispute_that_bears_on_the_matter_is_shown(asked: str, quoted: str, shown: list[str]) -> None:
+    text = f"{quoted} {DISPUTE}"
+    cited = pick(quoted, contested=DISPUTE)
+    index = cast(Index, OneText(text))
+    found = contested(cited, question(asked), [cited], index)
+    assert [p.text for p in found] == shown
+    assert all(text[p.start : p.end] == p.text for p in found)
