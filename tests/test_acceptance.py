@@ -58,7 +58,8 @@ def test_an_answer_has_the_keys_that_others_build_on(starter_home: Path) -> None
     answer = ask(starter_home, QUESTION)
     assert set(answer) == set(
         "question as_of status reason sentences citations removed retrieved newest_source release writer".split()
-    ) | {"seconds"}
+    ) | set("seconds language intent window notes advice tokens cost".split())
+    assert set(answer["sentences"][0]) == {"text", "support", "citations", "label", "language"}
     assert set(answer["citations"][0]) == set(
         "n document_id passage_id title publisher url published event_date quote start end snapshot".split()
     )
