@@ -1,6 +1,6 @@
 """Fit the trees of rag/rules/support.json on the halves of judged sentences that may be tuned on.
 
-Needs scikit-learn. Example: python scripts/fit_support.py dev.jsonl claim-dev.jsonl mturk_cnndm.jsonl mturk_xsum.jsonl
+Needs scikit-learn. Example: python -m scripts.fit_support dev.jsonl claim-dev.jsonl mturk_cnndm.jsonl mturk_xsum.jsonl
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def main() -> None:
     trees = fitted(given, np.arange(len(given.labels)), 0)
     share = float(np.average(given.labels, weights=given.weights))
     held = {
-        "command": "python scripts/fit_support.py " + " ".join(f.name for f in asked.files),
+        "command": "python -m scripts.fit_support " + " ".join(f.name for f in asked.files),
         "features": list(FEATURES),
         "start": round(float(np.log(share / (1 - share))), 5),
         "balanced": limit,
