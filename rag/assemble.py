@@ -66,7 +66,7 @@ class Ledger:
             " ".join(citation.quote.split()),
             "quoted",
             (citation.n,),
-            label(self._question, citation.quote, record),
+            label(self._question, citation.quote, record) or self._elsewhere(record),
             self._foreign(record),
         )
         self.sentences.append(sentence)
@@ -124,6 +124,8 @@ class Ledger:
                 spoken = self._foreign(rest[0].hit.record)
                 mark = f" ({in_language(spoken, self._language)})" if spoken else ""
                 words = " ".join(" ".join(w.text.split()) for w in rest)
+                elsewhere = self._elsewhere(pick.hit.record)
+                words = f"{elsewhere}: {words}" if elsewhere else words
                 notes.append(Note("dispute", words + mark, self._numbers(rest)))
         return notes
 
@@ -131,6 +133,15 @@ class Ledger:
         each = "; ".join(f"{side_in(c.who, self._language)}: {c.number.text}" for c in (one, other))
         picks = [self._quoted[c.sentence] for c in (one, other)]
         return Note("dispute", say("differ", self._language, each=each), self._numbers(picks))
+
+    def _elsewhere(self, record: Record) -> str:
+        """The day of a report of another time than the answer's first one: its words are not to be read as of then."""
+        first = self._quoted[0].hit.record if self._quoted else record
+        days = [(r.event_date or r.published, r.event_end or r.event_date or r.published) for r in (first, record)]
+        (a, b), (c, d) = days
+        if self._question.intent in ("timeline", "compare") or not (a and b and c and d) or (c <= b and a <= d):
+            return ""
+        return say("report-of", self._language, day=c)
 
     def _numbers(self, picks: Sequence[Pick]) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._cite(p.hit, p.start, p.end)[0].n for p in picks))

@@ -49,6 +49,10 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "de": "Die Quellen antworten verschieden, vielleicht über verschiedene Träger eines Namens; jede ist gezeigt.",
         "fr": "Les sources répondent différemment, peut-être sur des homonymes ; chaque réponse est montrée.",
     },
+    "report-of": {
+        "en": "Report of {day}", "uk": "Повідомлення від {day}", "ru": "Сообщение от {day}",
+        "tr": "{day} tarihli haber", "de": "Bericht vom {day}", "fr": "Article du {day}",
+    },
     "differ-here": {
         "en": "The sources differ on this.", "uk": "Джерела щодо цього розходяться.",
         "ru": "Источники в этом расходятся.", "tr": "Kaynaklar bu konuda ayrışıyor.",

@@ -165,3 +165,14 @@ def test_a_question_for_the_latest_is_told_how_old_the_newest_source_is(parley: 
     (note,) = [note for note in answer.notes if note.kind == "stale"]
     assert answer.newest_source is not None
     assert str(answer.newest_source.year) in note.text
+
+
+def test_a_report_of_another_time_says_so(parley: Parley) -> None:
+    answer = parley.answer("How many prisoners were freed on 2 October 2025?")
+    by_number = {c.n: c for c in answer.citations}
+    first = by_number[answer.sentences[0].citations[0]].event_date
+    assert first is not None
+    for sentence in answer.sentences:
+        day = by_number[sentence.citations[0]].event_date
+        if day is not None and abs((day - first).days) > 31:
+            assert str(day.year) in sentence.label
