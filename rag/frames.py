@@ -9,14 +9,13 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from rag.dated import days_of
 from rag.phrases import before, days_in, framed, say, side_in
 from rag.relevance import Pick
-from rag.rules.days import dates_in
-from rag.rules.parse import parse
 from rag.types import Note, Question, Record
-from rag.voices import Voice, acting, voices
+from rag.vocabulary import vocabulary
+from rag.voices import Voice, acting, spoken, voices
 
-AFTERMATH = 2  # days after an event's last one on which a sentence of its report may still place itself
 STALE = 30  # days from which the newest source on a matter may not be the latest
 STALE_NOW = 7  # the same where the question asks for this moment
 
@@ -28,8 +27,9 @@ _THIS_MOMENT = re.compile(
 
 
 def day_of(pick: Pick) -> date | None:
-    """The day that a sentence is about: the one it names within its document's days, else the document's first."""
-    return _span(pick.text, pick.hit.record)[0]
+    """The day by which a sentence stands in a timeline: its own where that is certain, else its document's first."""
+    record = pick.hit.record
+    return days_of(pick.text, record)[0] or record.event_date or record.published
 
 
 def sides(question: Question, picks: Sequence[Pick]) -> list[int]:
@@ -51,13 +51,13 @@ def label(question: Question, text: str, record: Record) -> str:
     language = framed(question.language)
     match question.intent:
         case "timeline":
-            return days_in(*_span(text, record), language)
+            return days_in(*days_of(text, record), language)
         case "who-said":
-            spoken = _one(voices(text, record))
-            if spoken is None:
+            found = spoken(text, record)
+            if found is None:
                 return ""
-            named = Voice(spoken.speaker, side_in(spoken.party, language))
-            return ", ".join(part for part in (str(named), days_in(*_span(text, record), language)) if part)
+            named = Voice(found.voice.speaker, side_in(found.voice.party, language))
+            return ", ".join(part for part in (str(named), days_in(*days_of(text, record), language)) if part)
         case "compare":
             return _compared(question, text, record, language)
     return ""
@@ -79,55 +79,29 @@ def recency(question: Question, newest: date | None, today: date) -> tuple[Note,
 
 
 def _side(text: str, record: Record) -> str:
-    spoken = {v.party for v in voices(text, record)} - {""}
-    if len(spoken) == 1:
-        return spoken.pop()
-    if not spoken:
-        actor = acting(text, record)
-        return actor.party if actor else record.party
-    return ""
+    """The one side that a sentence speaks or acts for; "" where it sets two against each other or tells of none."""
+    found = spoken(text, record)
+    if found is not None:
+        return found.voice.party
+    actor = acting(text, record) if not voices(text, record) else None
+    return actor.party if actor else ""
 
 
 def _compared(question: Question, text: str, record: Record, language: str) -> str:
     """The side of a sentence; the event of it, where events are set against each other."""
     if _events(question):
-        return ", ".join(p for p in (record.place, days_in(record.event_date, record.event_end, language)) if p)
+        days = days_in(*days_of(text, record), language)
+        return ", ".join(p for p in (record.place, days) if p) if days else ""
     side = side_in(_side(text, record), language)
-    spoken = _one(voices(text, record))
-    return f"{side}: {spoken.speaker}" if side and spoken and spoken.speaker else side
+    found = spoken(text, record)
+    return f"{side}: {found.voice.speaker}" if side and found and found.voice.speaker else side
 
 
 def _events(question: Question) -> bool:
     """Whether the question compares two or more events rather than two or more sides."""
-    found = {n.partition(":")[0]: 0 for n in question.names}
-    for name in question.names:
-        found[name.partition(":")[0]] += 1
-    return found.get("round", 0) >= 2 or (found.get("place", 0) >= 2 and found.get("person", 0) < 2)
-
-
-def _one(spoken: Sequence[Voice]) -> Voice | None:
-    return spoken[0] if len(spoken) == 1 else None
-
-
-def _span(text: str, record: Record) -> tuple[date | None, date | None]:
-    """The days a sentence is about: the one full date it names within its document's days, else all of those."""
-    first = record.event_date or record.published
-    last = record.event_end or first
-    if first is None or last is None:
-        return first, last
-    named = {d for d in _full_dates(text) if first <= d <= last + timedelta(days=AFTERMATH)}
-    if len(named) == 1:
-        day = named.pop()
-        return day, day
-    return first, last
-
-
-def _full_dates(text: str) -> list[date]:
-    found = []
-    for when in dates_in(parse(text)):
-        if when.year and when.month and when.day:
-            try:
-                found.append(date(when.year, when.month, when.day))
-            except ValueError:
-                continue
-    return found
+    named = [(kind, name) for kind, _, name in (n.partition(":") for n in question.names)]
+    parties = {name for kind, name in named if kind == "party"}
+    seats = {c for e in vocabulary().entries if e.id in parties for c in e.capitals} if len(parties) > 1 else set()
+    places = [name for kind, name in named if kind == "place" and name not in seats]
+    people = [name for kind, name in named if kind == "person"]
+    return sum(kind == "round" for kind, _ in named) >= 2 or (len(places) >= 2 and len(people) < 2)
