@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rag.rules.days import When, dates_in
 from rag.rules.lexicon import PAST, SPEECH
@@ -38,6 +39,11 @@ _TURNS = frozenset(  # words ahead of a date behind which the sentence tells som
     " whereas planned scheduled due expected until from since before after dated by".split()
 )
 _LINKS = frozenset("follows preceded recalled marked linked".split())  # the date is that of the other thing
+_NO_ACTION = frozenset("morning evening meeting during beijing king building spring briefing".split())
+_DETERMINERS = frozenset("the a an his her their its reporters journalists each one two three several".split())
+_PLAIN = frozenset("said told wrote announced stated replied answered added declared posted".split())
+_PLACED = frozenset("in at by to reporters journalists during alongside".split())
+_ABOUT = frozenset("against of about over for not with after before".split())
 _AUXILIARY = frozenset("was were is are has have be been".split())
 
 
@@ -76,7 +82,7 @@ def _own(sentence: Parsed, dated: list[tuple[When, date]]) -> Days | None:
     verbs = [k for k, t in enumerate(tokens[: when.first]) if _verb(t.low, t.cap and k > 0)]
     if not (len(head) <= 2 or (len(verbs) == 1 and when.first - verbs[0] <= NEAR + 12)):
         return None
-    if verbs and tokens[verbs[0]].low in SPEECH and when.first - verbs[0] > NEAR:
+    if verbs and not _at_once(sentence, verbs[0], when):
         return None
     if verbs and (_participle(sentence, verbs[0], when) or _links(sentence, verbs[0], when)):
         return None
@@ -90,6 +96,22 @@ def _own(sentence: Parsed, dated: list[tuple[When, date]]) -> Days | None:
             end = next_day
         break
     return day, end
+
+
+def _at_once(sentence: Parsed, verb: int, when: When) -> bool:
+    """Whether nothing else that could have been on that day stands between the verb and the date."""
+    between = sentence.tokens[verb + 1 : when.first]
+    lows = [t.low for t in between]
+    if any(low.endswith("ing") and low not in _NO_ACTION for low in lows):
+        return False  # "of threatening to strike on 9 May"
+    for one, other in pairwise(between):
+        if one.low == "to" and not other.cap and other.low not in _DETERMINERS:
+            return False  # "agreed to meet on 5 May"
+    said = sentence.tokens[verb].low
+    if said not in SPEECH or lows in (["on"], ["also", "on"]) or (lows and lows[0] == "on" and len(lows) <= NEAR):
+        return True
+    opens = between[0].cap or between[0].low in _PLACED if between else False
+    return said in _PLAIN and opens and len(lows) <= NEAR + 2 and not _ABOUT & set(lows)
 
 
 def _links(sentence: Parsed, verb: int, when: When) -> bool:

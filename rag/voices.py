@@ -46,6 +46,11 @@ _APPOSITION = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|if|whether|unless|when|while|whereas|although|though)\b")
 _BORDER = re.compile(r"[;:]\s+|\s[–—-]\s|,? (?:while|whereas|although|though|but|as)\s+|, (?:and |but |or )?|\s+and\s+")
+_BESIDE = re.compile(  # a second voice, however it is named
+    r"\baccording to\b|which [^,;]{2,50}\b(?:reject|den(?:y|ie)|disput|refus|contest|call)\w*"
+    r"|(?:, and|while|, but|though|whereas|;|and) (?:others|reports?|critics|one (?:report|outlet|source))\b"
+    r"|(?:, and|while|, but|though|whereas|;) (?:the )?(?:some|many|most|several|[\w-]+ (?:media|reports|officials))\b"
+)
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BEHIND = re.compile(r"(?:, |[\"”»],? )(?P<verb>[a-zа-яіїє]+ )?(?=[\w])")
 _NO_DEED = frozenset("was were is are been be has have".split())
@@ -202,6 +207,8 @@ def _names_beside(tail: str) -> bool:
 def _another(text: str, at: int, subject: Subject) -> bool:
     """Whether a later clause of the sentence opens with somebody else, so that it speaks for two."""
     rest = _QUOTED.sub(_blank, text)[at:]
+    if _BESIDE.search(rest) or any(fold(w) in _SAYS for w in re.findall(r",[”\"»]? (\w+) (?:the )?[A-Z]", rest)):
+        return True
     for border in _BORDER.finditer(rest):
         other = re.match(r"(?:(?:the|that|also|both|an?|in|on|while|had|\w+ly) )*", rest[border.end() :])
         start = border.end() + (other.end() if other else 0)
@@ -217,9 +224,24 @@ def _another(text: str, at: int, subject: Subject) -> bool:
             return True
         if any(w in border.group() for w in ("while", "whereas")) and _says_else(rest, start):
             return True
-        if ";" in border.group() and _says_else(rest, start):
+        if border.group().startswith(", ") and _beside(rest[start:], strange):
+            return True
+        if ";" in border.group() and _foreign(rest[border.end() :], subject):
             return True
     return False
+
+
+def _beside(clause: str, strange: list[names.Mention]) -> bool:
+    """Whether a clause is another person's, its verb left out: "…, Umerov as 6,000 for 6,000"."""
+    ends = [m.end for m in strange if m.entry.kind == "person" and m.start == 0]
+    return bool(ends) and re.match(r" (?!and\b|or\b|to\b|in\b|under\b|among\b)\w", clause[max(ends) :]) is not None
+
+
+def _foreign(clause: str, subject: Subject) -> bool:
+    """Whether a clause of its own names another side or person, or lets anybody speak."""
+    ours = (subject.speaker, subject.party)
+    strange = [m for m in names.find(clause) if m.entry.kind in ("person", "party") and m.entry.id not in ours]
+    return bool(strange) or _says_else(clause, 0)
 
 
 def _speaks_beside(clause: str, named: list[names.Mention], subject: Subject) -> bool:
