@@ -63,7 +63,8 @@ def days_of(text: str, record: Record) -> Days:
         return NONE
     if any(not _holds(w, first, last) for w in written if w not in [d for d, _ in dated]):
         return NONE
-    if any(_governed(sentence, w) for w, _ in dated) or len(within) < len(dated) or len(set(within)) == 1:
+    loose = any(_governed(sentence, w) for w, _ in dated) or any(not first <= day <= last for _, day in dated)
+    if loose or len(set(within)) == 1:
         return NONE
     if _elsewhere(sentence):
         return NONE

@@ -45,7 +45,10 @@ _APPOSITION = re.compile(
     r"|[A-Z]\w+['’]s)\b)[^,;:\"“«]{2,90}, ?"
 )
 _RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|if|whether|unless|when|while|whereas|although|though)\b")
-_BORDER = re.compile(r"[;:]\s+|\s[–—-]\s|,? (?:while|whereas|although|though|but|as)\s+|, (?:and |but |or )?|\s+and\s+")
+_BORDER = re.compile(  # behind which another may begin to act or speak
+    r"[;:]\s+|\s[–—-]\s|,? (?:while|whereas|although|though|but|as)\s+|\s+and\s+"
+    r"|, (?:and |but |or |а |но |и |але |та )?"
+)
 _BESIDE = re.compile(  # a second voice, however it is named
     r"\baccording to\b|which [^,;]{2,50}\b(?:reject|den(?:y|ie)|disput|refus|contest|call)\w*"
     r"|(?:, and|while|, but|though|whereas|;|and) (?:others|reports?|critics|one (?:report|outlet|source))\b"

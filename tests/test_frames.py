@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from rag.frames import day_of, label, recency, sides
 from rag.types import Window
 from tests.frames_fixtures import DAY, pick, question, record
@@ -20,6 +22,27 @@ def test_a_timeline_says_the_day_of_each_sentence_in_the_asked_language() -> Non
     assert day_of(pick("The last group came on 16 June 2025.")) == date(2025, 6, 16)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("On 10 June 2025 the second group came.", "10 June 2025"),
+        ("The sides met on 3 March 2025 in Malta.", "3 March 2025"),
+        ("The boats would sail from 12 June 2025.", ""),
+        ("The first list of 3 March 2025 had forty names.", ""),
+        ("Two days later the boats came back.", ""),
+        ("Before the summit the boats had sailed.", ""),
+        ("The boats had sailed.", ""),
+        ("The decree signed in 2022 was still in force.", ""),
+        ("Peskov said the boats had sailed.", "9–16 June 2025"),
+        ("Peskov accused Kyiv of planning to sail on 12 June 2025.", ""),
+        ("The sides agreed to meet on 12 June 2025.", ""),
+        ("The boats sailed on 10 and 11 June 2025.", "10–11 June 2025"),
+    ],
+)
+def test_the_day_is_that_of_the_sentence_or_none(text: str, day: str) -> None:
+    assert label(question("Timeline", "timeline"), text, record()) == day
+
+
 def test_who_said_names_speaker_side_and_day_and_never_two_voices() -> None:
     asked = question("Who said it?", "who-said")
     assert label(asked, "Dmitry Peskov said on 10 June 2025 it was early.", record()) == (
@@ -27,6 +50,8 @@ def test_who_said_names_speaker_side_and_day_and_never_two_voices() -> None:
     )
     assert label(asked, "Peskov said yes; Zelenskyy said no.", record()) == ""
     assert label(asked, "The road was long.", record()) == ""
+    assert label(asked, "Peskov said boats would sail from 12 June 2025.", record()) == "Dmitry Peskov, Russia"
+    assert label(asked, "Peskov had said it was early.", record()) == "Dmitry Peskov, Russia"
 
 
 def test_a_comparison_names_sides_and_keeps_them_together() -> None:
@@ -37,6 +62,19 @@ def test_a_comparison_names_sides_and_keeps_them_together() -> None:
     assert [label(asked, p.text, p.hit.record) for p in picks] == ["Russia", "", "Ukraine", "Russia: Dmitry Peskov"]
     assert label(question("x", "compare", language="ru"), "Ukraine said 6,057.", record()) == "Украина"
     assert sides(asked, picks[:2]) == [0, 0]
+
+
+def test_a_sentence_of_two_sides_is_filed_under_none() -> None:
+    asked = question("Compare", "compare", names=("party:Ukraine", "party:Russia"))
+    for text in ("Moscow wants ten; Kyiv says twelve.", "Peskov said ten, while Zelenskyy thanked his guests."):
+        assert label(asked, text, record(party="Russia")) == ""
+    assert label(asked, "They met twice.", record(party="Russia")) == ""
+
+
+def test_seats_that_stand_for_sides_are_no_events() -> None:
+    named = ("party:Russia", "place:Moscow", "party:Ukraine", "place:Kyiv")
+    asked = question("Moscow and Kyiv on the bridge", "compare", names=named)
+    assert label(asked, "Russia said no.", record(place="Jeddah")) == "Russia"
 
 
 def test_a_comparison_of_meetings_names_place_and_day() -> None:
