@@ -15,6 +15,7 @@ from rag.rules.parse import Parsed, parse
 from rag.types import Record
 
 AFTERMATH = 2  # days after an event's last one on which a sentence of its report may still place itself
+YEARLESS = timedelta(days=180)  # from the record's days within which a date without a year is of the same year
 NEAR = 8  # words between the verb and "on 5 May" within which no other verb may stand
 
 Days = tuple[date | None, date | None]
@@ -24,7 +25,8 @@ _ELSEWHERE = re.compile(
     r"\b(?:(?:days?|weeks?|months?|hours?|years?|decades?|evening|morning|night) (?:later|earlier|before|after|ago)"
     r"|(?:the|that) (?:next|previous|following|same|day) (?:day|week|month|year|before|after)\b"
     r"|the day (?:before|after)|(?:next|last|following|previous) (?:day|week|month|year|night|\w+day)"
-    r"|earlier|later|previously|afterwards?|beforehand|since|ago|yesterday|tomorrow|eve of|former(?:ly)?"
+    r"|(?:the same|that) time|earlier|later|previously|afterwards?|beforehand|since|ago|yesterday|tomorrow|eve of"
+    r"|former(?:ly)?"
     r"|(?:after|before) (?:the|their|his|its|that|this|an?) (?:\w+ ){0,2}(?:summit|talks|meeting|call|visit"
     r"|round|exchange|conversation)"
     r"|by then|until then|subsequent(?:ly)?|eventually|meanwhile|in the (?:days|weeks|months) "
@@ -56,6 +58,8 @@ def days_of(text: str, record: Record) -> Days:
     sentence = parse(text)
     written = [w for w in dates_in(sentence) if w.year or w.month or w.weekday >= 0]
     dated = [(w, day) for w in written if (day := _full(w, first, last)) is not None]
+    if any(not w.year and not first - YEARLESS < day < last + YEARLESS for w, day in dated):
+        return NONE
     within = [day for _, day in dated if first <= day <= last + timedelta(days=AFTERMATH)]
     if (own := _own(sentence, dated)) is not None:
         return own
@@ -66,8 +70,8 @@ def days_of(text: str, record: Record) -> Days:
     loose = any(_governed(sentence, w) for w, _ in dated) or any(not first <= day <= last for _, day in dated)
     if loose or len(set(within)) == 1:
         return NONE
-    if _elsewhere(sentence):
-        return NONE
+    if record.event_date is None or _elsewhere(sentence):
+        return NONE  # a page's day of publication is not the day of what it tells
     return first, last
 
 

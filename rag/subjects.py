@@ -82,6 +82,9 @@ def _read(phrase: str, words: list[str], found: list[names.Mention], record: Rec
         last = max(m.end for m in inside if m.via == "name" and m.entry.kind == "person")
         if len(named) > 1 or last != len(phrase) or any(_OWNER.search(w) for w in words[-2:] if fold(w) not in lows):
             return None
+        whole = any(" " in phrase[m.start : m.end] for m in inside if m.via == "name" and m.entry.kind == "person")
+        if not (whole or holders or _expected(named[0], record)):
+            return None  # "Johnson", years after the one on the list left office
         return Subject(named[0], _party(named[0], record, sides), end)
     collective = bool(_COLLECTIVE & set(lows))
     if not collective and (position := _position(phrase, record)) is not None:
@@ -112,13 +115,25 @@ def plain(party: str) -> str:
 
 def _party(person: str, record: Record, sides: list[str]) -> str:
     """The side a person holds office for on the record's day, else the one the record gives, else the one beside."""
-    day = record.event_date or record.published
-    entries = [m.entry for m in names.find(person) if m.entry.kind == "person" and m.entry.id == person]
-    held = {o.country for e in entries for o in e.offices if _holds(o.start, o.end, day)}
+    held = _countries(person, record)
     surname = fold(person.rsplit(maxsplit=1)[-1])
     given = {plain(p.party) for p in record.positions if one_person(p) and fold(p.speaker.split()[-1]) == surname}
     either = held or given or set(sides)
     return either.pop() if len(either) == 1 else ""
+
+
+def _countries(person: str, record: Record) -> set[str]:
+    """The sides that a person holds office for on the record's day."""
+    day = record.event_date or record.published
+    entries = [m.entry for m in names.find(person) if m.entry.kind == "person" and m.entry.id == person]
+    return {o.country for e in entries for o in e.offices if _holds(o.start, o.end, day)}
+
+
+def _expected(person: str, record: Record) -> bool:
+    """Whether a surname alone can only mean that person here: one in office then, or one whom the record lists."""
+    surname = fold(person.rsplit(maxsplit=1)[-1])
+    listed = (*record.actors, *(p.speaker for p in record.positions))
+    return bool(_countries(person, record)) or any(surname in fold(name).split() for name in listed)
 
 
 def _holds(start: date | None, end: date | None, day: date | None) -> bool:

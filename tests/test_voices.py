@@ -88,6 +88,13 @@ def test_the_side_a_person_holds_office_for_goes_before_the_side_of_a_position()
     assert voices("Ann Bo and others (Leaders): The bridge is safe.", own) == ()
 
 
+def test_a_surname_alone_is_somebody_in_office_or_on_record() -> None:
+    assert spoken("Johnson said the bridge was safe.", record()) is None
+    found = spoken("Johnson said the bridge was safe.", record(actors=("Boris Johnson",)))
+    assert found is not None
+    assert found.voice.speaker == "Boris Johnson"
+
+
 def test_a_side_acts_only_when_it_acts_alone() -> None:
     assert acting("Ukraine put the total at 6,057.", record()) == Voice("", "Ukraine")
     assert acting("Ukraine and Russia exchanged prisoners.", record()) is None
