@@ -70,11 +70,14 @@ def recency(question: Question, newest: date | None, today: date) -> tuple[Note,
     """
     until = question.window.end if question.window else None
     past = until is not None and until < today - timedelta(days=STALE)
-    if question.intent != "latest" or newest is None or newest > today or past:
+    if question.intent != "latest" or newest is None or newest >= today or past:
         return ()
     language = framed(question.language)
     stale = (today - newest).days > (STALE_NOW if _THIS_MOMENT.search(question.standalone) else STALE)
-    words = say("stale" if stale else "newest", language, day=newest, age=before(newest, today, language))
+    known_later = question.scope.as_of is not None  # the corpus may well hold what came after an as-of day
+    words = say(
+        "stale" if stale and not known_later else "newest", language, day=newest, age=before(newest, today, language)
+    )
     return (Note("stale", words),)
 
 
