@@ -66,7 +66,7 @@ class Ledger:
             " ".join(citation.quote.split()),
             "quoted",
             (citation.n,),
-            label(self._question, citation.quote, record) or self._elsewhere(record),
+            self._label(citation.quote, record) or self._elsewhere(record),
             self._foreign(record),
         )
         self.sentences.append(sentence)
@@ -133,6 +133,11 @@ class Ledger:
         each = "; ".join(f"{side_in(c.who, self._language)}: {c.number.text}" for c in (one, other))
         picks = [self._quoted[c.sentence] for c in (one, other)]
         return Note("dispute", say("differ", self._language, each=each), self._numbers(picks))
+
+    def _label(self, quote: str, record: Record) -> str:
+        """The sentence's label, unless it opens with its speaker in that form already ("Ada Brook (Northland): …")."""
+        found = label(self._question, quote, record)
+        return "" if found and quote.startswith(f"{found.split(',')[0].split(': ')[-1]} (") else found
 
     def _elsewhere(self, record: Record) -> str:
         """The day of a report of another time than the answer's first one: its words are not to be read as of then."""

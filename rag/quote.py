@@ -56,7 +56,10 @@ class QuotingWriter:
     name = "quotes"
 
     def pick(self, question: Question, hits: Sequence[Hit], index: Index) -> list[Pick]:
-        """The answer's sentences in reading order: by day in a timeline, by side in a comparison, else by document."""
+        """The answer's sentences in reading order: by day in a timeline, by side in a comparison, else by document.
+
+        The likeliest one leads where a speaker or a figure is asked for.
+        """
         spread = SPREAD[question.intent]
         ranked = _grouped(hits)
         if not ranked:
@@ -70,7 +73,8 @@ class QuotingWriter:
                 weight = math.exp((own[0].score - ranked[0][0].score) / spread.fades)
                 pool.add(asked.sentences(own, index), weight)
             picks = _in_context(pool.best(limit), index, limit)
-        return _ordered(question, picks, [own[0].record.document_id for own in ranked])
+        ordered = _ordered(question, picks, [own[0].record.document_id for own in ranked])
+        return _led(ordered, index) if question.intent in ("who-said", "number") else ordered
 
     def _accounts(self, question: Question, ranked: Sequence[Sequence[Hit]], asked: Asked, index: Index) -> list[Pick]:
         """Where reports answer differently, the best sentences of each of them, as long as a comparison."""
@@ -165,3 +169,11 @@ def _ordered(question: Question, picks: Sequence[Pick], documents: Sequence[str]
     side = sides(question, picks) if question.intent == "compare" else [0] * len(picks)
     order = sorted(range(len(picks)), key=lambda n: (side[n], place[picks[n].hit.record.document_id], picks[n].start))
     return [picks[n] for n in order]
+
+
+def _led(picks: list[Pick], index: Index) -> list[Pick]:
+    """Who said it, or the figure, comes first: the likeliest sentence, unless it leans on the one before it."""
+    best = max(picks, key=lambda p: p.score, default=None)
+    if best is None or leans(best, index) is not None:
+        return picks
+    return [best, *(p for p in picks if p is not best)]

@@ -189,7 +189,7 @@ def _search(question: Question) -> str:
     at = 0
     for word in words(question.standalone):
         at = question.standalone.find(word, at)
-        if terms(word) and not any(s <= at < e for s, e in inside) and fold(word) not in said:
+        if (terms(word) or word == "May") and not any(s <= at < e for s, e in inside) and fold(word) not in said:
             kept.append(word)
             said += f" {fold(word)}"
         at += len(word)

@@ -64,7 +64,7 @@ _SEASON = re.compile(
 _ALONE = re.compile(r"навесні|восени|[ву]літку|[ву]зимку|весной|летом|осенью|зимой|yazın|kışın", _I)
 _QUARTER = re.compile(
     rf"\b(?:(?P<y0>{YEAR})\s+)?(?:q(?P<n>[1-4])|(?P<w>{'|'.join(QUARTERS)})[\s-]+(?:quarter"
-    rf"|квартал[еу]?|кварталі|çeyre[kğ]\w*|quartal|trimestre))(?:\s+(?:of\s+|de\s+)?(?P<y>{YEAR}))?",
+    rf"|квартал[аеуі]?|çeyre[kğ]\w*|quartal|trimestre))(?:\s+(?:of\s+|de\s+)?(?P<y>{YEAR}))?",
     _I,
 )
 _YEAR_END = re.compile(

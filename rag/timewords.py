@@ -132,10 +132,10 @@ PARTS_AFTER = (  # Turkish: "Mart ayının başında", "2025'in ilk yarısında"
     (LATE, r"son(?:u|ları)\w*"),
 )
 QUARTERS = (
-    r"first|1st|1|i|перв\w{2}|перш\w{2}|ilk|birinci|erste[ns]?|premier",
-    r"second|2nd|2|ii|втор\w{2}|друг\w{2}|ikinci|zweite[ns]?|deuxième",
+    r"first|1st|1|i|перв\w{2,3}|перш\w{2,3}|ilk|birinci|erste[ns]?|premier",
+    r"second|2nd|2|ii|втор\w{2,3}|друг\w{2,3}|ikinci|zweite[ns]?|deuxième",
     r"third|3rd|3|iii|треть\w{1,2}|третьому|üçüncü|dritte[ns]?|troisième",
-    r"fourth|last|final|4th|4|iv|четверт\w{2}|четвёрт\w{2}|dördüncü|son|vierte[ns]?|quatrième",
+    r"fourth|last|final|4th|4|iv|четверт\w{2,3}|четвёрт\w{2}|dördüncü|son|vierte[ns]?|quatrième",
 )
 YESTERDAY = r"yesterday|last night|вчера|вчора|dün|gestern|hier|أمس"
 TODAY = r"today|tonight|this (?:morning|afternoon|evening)|сегодня|сьогодні|bugün|heute|aujourd['’]hui|اليوم"

@@ -46,3 +46,8 @@ def test_a_number_asked_for_is_among_the_quotes(parley: Parley) -> None:
 def test_questions_about_now_quote_the_newest(parley: Parley) -> None:
     answer = parley.answer("Is a Trump-Putin summit planned right now?", Scope(as_of=date(2025, 10, 18)))
     assert answer.citations[0].document_id.startswith("2025-10")
+
+
+def test_who_said_it_comes_first(parley: Parley) -> None:
+    answer = parley.answer("Who called the Russian team in Istanbul decorative in May 2025?")
+    assert "decorative" in answer.sentences[0].text

@@ -50,6 +50,7 @@ def read(text: str, scope: Scope = Scope()) -> Window | None:
         ("over the summer", "2026-06-01", "2026-08-31"),
         ("in the first half of 2025", "2025-01-01", "2025-07-02"),
         ("in the second quarter of 2025", "2025-04-01", "2025-06-30"),
+        ("у другому кварталі 2025", "2025-04-01", "2025-06-30"),
         ("Q3 2025", "2025-07-01", "2025-09-30"),
         ("by the end of 2025", None, "2025-12-31"),
         ("by year-end", None, "2026-12-31"),
