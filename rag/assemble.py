@@ -140,10 +140,12 @@ class Ledger:
         return "" if found and quote.startswith(f"{found.split(',')[0].split(': ')[-1]} (") else found
 
     def _elsewhere(self, record: Record) -> str:
-        """The day of a report of another time than the answer's first one: its words are not to be read as of then."""
+        """The day of a report: in a timeline always, else where its words might be read as of the first one's time."""
         first = self._quoted[0].hit.record if self._quoted else record
         days = [(r.event_date or r.published, r.event_end or r.event_date or r.published) for r in (first, record)]
         (a, b), (c, d) = days
+        if self._question.intent == "timeline" and c:
+            return say("report-of", self._language, day=c)
         if self._question.intent in ("timeline", "compare") or not (a and b and c and d) or (c <= b and a <= d):
             return ""
         return say("report-of", self._language, day=c)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ __all__ = ["browser"]  # a fixture
 
 QUESTION = "Is Turkey ready to host a peace summit?"
 FOLLOW_UP = "What did Zelenskyy answer?"
+FIGURES = "What figures do Kyiv and Moscow give for the exchange?"
 ROUNDS = "Timeline of the direct Russian-Ukrainian rounds in Istanbul in May and June 2025"
 OFF_TOPIC = "How much does a pound of goat cheese cost in Ulaanbaatar?"
 MARKUP = (
@@ -179,18 +181,23 @@ def test_a_refusal_says_why_and_shows_the_nearest_passages(page: Desk, parley: P
     expect(exchange.locator(".chip")).to_have_count(0)
 
 
-def test_a_timeline_has_its_days_and_a_dispute_opens_its_words(page: Desk, parley: Parley) -> None:
+def test_a_timeline_has_its_days(page: Desk, parley: Parley) -> None:
     answer = parley.answer(ROUNDS)
     assert [s.label for s in answer.sentences] == sorted((s.label for s in answer.sentences), key=day_read)
     exchange = page.ask(ROUNDS)
-    expect(exchange.locator(".label")).to_have_text(list(dict.fromkeys(s.label for s in answer.sentences)))
+    expect(exchange.locator(".label")).to_have_text([label for label, _ in groupby(s.label for s in answer.sentences)])
+
+
+def test_a_dispute_opens_its_words(wide: Desk, parley: Parley) -> None:
+    answer = parley.answer(FIGURES)
+    exchange = wide.ask(FIGURES)
     dispute = next(n for n in answer.notes if n.kind == "dispute")
     fold = exchange.locator(".notes summary")
     if fold.count():
         fold.click()
     box = exchange.locator(".notes p", has_text=dispute.text)
     box.locator(".chip").first.click()
-    expect(page.evidence.locator("mark")).to_contain_text(dispute.text[:40])
+    expect(wide.evidence.locator("mark")).to_contain_text(dispute.text[:40])
 
 
 def test_the_dates_read_from_a_question_are_taken_away_by_a_click(page: Desk, parley: Parley) -> None:
@@ -213,15 +220,16 @@ def test_a_question_in_ukrainian_gets_a_ukrainian_frame_around_english_quotes(wi
     expect(exchange.locator(".mark").first).to_have_text("(англійською)")
     expect(exchange.locator(".words").first).to_have_attribute("lang", "en")
     expect(exchange.locator(".below")).to_contain_text("Дослівні цитати")
-    refused = wide.ask("Скільки коштує козячий сир в Улан-Баторі?")
+    refused = wide.ask("Напиши вірш про козячий сир")
     expect(refused.locator(".notice")).to_contain_text("Без відповіді.")
     expect(refused.locator("[data-testid=stCode]")).to_contain_text("сир")
     expect(refused.locator("a[href]")).to_have_count(0)
 
 
 def day_read(label: str) -> date:
-    """The first day of a label such as "28 February 2022" or "15–16 June 2024"."""
-    return datetime.strptime(re.sub(r"^(\d+)–\d+", r"\1", label).split(" – ")[0], "%d %B %Y").date()  # noqa: DTZ007
+    """The first day of a label such as "28 February 2022", "15–16 June 2024" or "Report of 2 June 2025"."""
+    label = re.sub(r"^(\d+)–\d+", r"\1", label.removeprefix("Report of ")).split(" – ")[0]
+    return datetime.strptime(label, "%d %B %Y").date()  # noqa: DTZ007
 
 
 def test_as_of_is_plain_to_see_and_no_later_source_is_cited(page: Desk, parley: Parley) -> None:
