@@ -67,9 +67,12 @@ class Intake:
                         tally.reject(entry)
                     elif self._file(entry, options, source, tally):
                         clean.add(entry.where)
+                last = start + _BATCH >= len(entries)
+                # An empty or unreadable folder says nothing. What is gone goes with the last of what is there: killed
+                # in between, the library would hold a folder that never was.
+                if last and source and tally.decisions.total() and not tally.failed:
+                    self._withdraw(source, listed, clean, tally)
         self._progress("read", len(entries), len(entries))
-        if source and tally.decisions.total() and not tally.failed:  # an empty or unreadable folder says nothing
-            self._withdraw(source, listed, clean, tally)
         return tally
 
     def _file(self, file: files.Source, options: Options, source: str, tally: Tally) -> bool:
@@ -140,7 +143,6 @@ class Intake:
 
     def _withdraw(self, source: str, listed: set[str], clean: set[str], tally: Tally) -> None:
         """Mark documents whose file, or row of a file that was read whole, is gone from a folder that is not."""
-        with self._library.transaction():
-            for doc_id, file in self._library.unseen(source, self._run):
-                if file not in listed or file in clean:
-                    tally.withdrawn += self._library.withdraw(doc_id, self._run)
+        for doc_id, file in self._library.unseen(source, self._run):
+            if file not in listed or file in clean:
+                tally.withdrawn += self._library.withdraw(doc_id, self._run)
