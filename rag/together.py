@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from rag import names
 from rag.index import Index
 from rag.outlets import asked_outlets
+from rag.phrases import day_in
 from rag.premises.reading import Read, says, stands
 from rag.refusals import Refusal, refusal
 from rag.text import fold, term, terms, words
@@ -52,7 +53,6 @@ _NO_NAME = frozenset(
     " king prince ambassador mr mrs ms dr sir tv pm am internet english russian ukrainian western european european"
     " east west north south eastern northern southern cold war world second first third".split()
 )
-_MONTHS = "January February March April May June July August September October November December".split()
 
 Wanted = tuple[str, frozenset[str]]  # (the words of the question, acceptable folded spellings)
 
@@ -178,11 +178,12 @@ def within(read: Read, window: Window) -> bool:
     start, end = read.record.event_date or read.record.published, read.record.event_end or read.record.published
     if start and end and start <= window.end + slack and end >= window.start - slack:
         return True
-    return any(f"{month} {year}".casefold() in read.folded for month, year in _months(window.start, window.end))
+    return any(month in read.folded for month in _months(window.start, window.end))
 
 
-def _months(start: date, end: date) -> Iterable[tuple[str, int]]:
-    year, month = start.year, start.month
-    while (year, month) <= (end.year, end.month):
-        yield _MONTHS[month - 1], year
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+def _months(start: date, end: date) -> Iterable[str]:
+    """The months from one day to the other as a report would name them, folded: "march 2022"."""
+    day = start.replace(day=1)
+    while day <= end:
+        yield day_in(day).partition(" ")[2].casefold()
+        day = (day + timedelta(days=32)).replace(day=1)

@@ -55,7 +55,6 @@ _BESIDE = re.compile(  # a second voice, however it is named
     r"|(?:, and|while|, but|though|whereas|;) (?:the )?(?:some|many|most|several|[\w-]+ (?:media|reports|officials))\b"
 )
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_BEHIND = re.compile(r"(?:, |[\"”»],? )(?P<verb>[a-zа-яіїє]+ )?(?=[\w])")
 _NO_DEED = frozenset("was were is are been be has have met spoke joined agreed".split())
 _DEEDS = frozenset(
     "had wants insists seeks opposes rejects accepts demanded put set cut held let wanted sought".split()

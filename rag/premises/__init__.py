@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.premises.aggregates import epithet, extremes, matter, quoted
 from rag.premises.deeds import absence, signing
 from rag.premises.encounters import meeting, visit
 from rag.premises.figures import counted, listed, money
 from rag.premises.reading import Read, as_read
 from rag.premises.relations import relations, subjects
+from rag.premises.wordings import epithet, extremes, matter, quoted
 from rag.refusals import Refusal
 from rag.types import Question
 

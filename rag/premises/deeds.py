@@ -1,4 +1,4 @@
-"""Signatures, grave deeds and presence that a question takes for granted."""
+"""Signatures, and the presence of a side, that a question takes for granted."""
 
 from __future__ import annotations
 
