@@ -32,6 +32,7 @@ class Candidates:
     ends: Rows  # last day
     tongues: Rows  # number of the document's language in `languages`
     languages: Sequence[str]
+    shares: Floats  # by language: share of the release's documents that are in it
     terms: Sequence[str]
     used: Rows  # [term, language]: passages of the release that hold the term
     total: int  # passages of the release
@@ -47,6 +48,7 @@ class Layout:
         number = {name: n for n, name in enumerate(self._languages)}
         self._spoken = np.array([number[name] for name in languages], dtype=np.int64)  # by document
         self._tongue = self._spoken[owner]
+        self._shares = (np.bincount(self._spoken, minlength=len(number)) / max(1, len(languages))).astype(np.float32)
         self._members = np.argsort(owner, kind="stable")  # passages by document
         self._first = np.searchsorted(owner[self._members], np.arange(len(languages) + 1))
         self.total = int(np.count_nonzero(owner))
@@ -83,6 +85,7 @@ class Layout:
             ends=self._ends[documents],
             tongues=tongues,
             languages=self._languages,
+            shares=self._shares,
             terms=terms,
             used=used,
             total=self.total,

@@ -54,8 +54,13 @@ def ranked(question: Question, found: Candidates) -> list[tuple[int, float]]:
 
 
 def _near(language: str, found: Candidates) -> Floats:
-    """Similarity as a share; what is in another language than the question gets back what that costs it."""
+    """Similarity as a share; what is in another language than the question gets back what that costs it.
+
+    The less, the more of the record is in the question's own language: there the own words decide.
+    """
     lost = np.array([_lost(language, name) for name in found.languages], dtype=np.float32)
+    own = sum(s for s, name in zip(found.shares, found.languages, strict=True) if name == language)
+    lost *= 1.0 - own / max(float(found.shares.max(initial=0.0)), 1e-9)
     over = found.dense + lost[found.tongues]
     near: Floats = np.maximum(0.0, 1.0 - (over.max() - over) / DENSE_SPREAD)
     return near
