@@ -60,7 +60,7 @@ def _near(language: str, found: Candidates) -> Floats:
     """
     lost = np.array([_lost(language, name) for name in found.languages], dtype=np.float32)
     own = sum(s for s, name in zip(found.shares, found.languages, strict=True) if name == language)
-    lost *= 1.0 - own / max(float(found.shares.max(initial=0.0)), 1e-9)
+    lost *= 1.0 - own
     over = found.dense + lost[found.tongues]
     near: Floats = np.maximum(0.0, 1.0 - (over.max() - over) / DENSE_SPREAD)
     return near
