@@ -10,8 +10,8 @@ from typing import Any
 
 from rag.types import Outlet, Position, Record
 
-_DATES = ("published", "event_date", "event_end", "first_seen", "current_from", "current_until")
-_TUPLES = ("actors", "topics", "aliases")
+_DATES = tuple("published modified event_date event_end withdrawn first_seen current_from current_until".split())
+_TUPLES = ("actors", "topics", "aliases", "corrections")
 _FIELDS = tuple(f.name for f in fields(Record))
 
 

@@ -59,6 +59,13 @@ class Record:
     positions: tuple[Position, ...] = ()
     contested: str = ""
     outlets: tuple[Outlet, ...] = ()
+    author: str = ""
+    modified: date | None = None  # the day the page says it was last changed
+    dated_by: str = ""  # what `published` was taken from: "article:published_time", "feed", "by hand", …
+    corrections: tuple[str, ...] = ()  # the correction notes in the text, word for word
+    outlet_kind: str = ""  # "agency", "newspaper", "government", "state media", "international body", …
+    story: str = ""  # id of the document that stands for all copies of one wire story; "" when there is no copy
+    withdrawn: date | None = None  # the day its page was found to be taken down
     first_seen: date | None = None  # the day Parley first stored this version
     current_from: date | None = None  # half-open interval in which this version was the current one; None = open
     current_until: date | None = None
@@ -155,6 +162,10 @@ class Citation:
     start: int
     end: int
     snapshot: str
+    corrections: tuple[str, ...] = ()  # the document's correction notes
+    carried_by: tuple[Outlet, ...] = ()  # the other outlets that carry the same wire story
+    modified: date | None = None
+    withdrawn: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
