@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from corpus.filebook import FileBook, FileSeen
+from corpus.pagebook import PageBook
 from corpus.records import record_from, record_json
 from corpus.schema import now, storage
 from corpus.store import Run
@@ -46,7 +47,7 @@ class ReleaseSource(Protocol):
         ...
 
 
-class LocalLibrary(FileBook, VectorCache):
+class LocalLibrary(FileBook, PageBook, VectorCache):
     """A library in one SQLite file. Reads never block, and are never blocked by, the one writer."""
 
     # -- writing ---------------------------------------------------------------------------------------------------
@@ -89,7 +90,10 @@ class LocalLibrary(FileBook, VectorCache):
             first_seen=old.first_seen,
             current_from=old.current_from,
             current_until=None,
+            story=old.story,
         )
+        if replace(kept, modified=old.modified) == old:
+            return "unchanged"  # many sites move this day whenever they render the page
         return "changed" if self._update(kept, old) else "unchanged"
 
     def _insert(self, record: Record, text: str) -> None:
@@ -122,9 +126,15 @@ class LocalLibrary(FileBook, VectorCache):
             if found[0]:
                 return False
             self._db.execute("UPDATE documents SET withdrawn=? WHERE id=?", (run.day.isoformat(), document_id))
-            self._update(replace(old, current_until=run.day), old)
+            self._update(replace(old, current_until=run.day, withdrawn=run.day), old)
             self.note(run, document_id, "", old.snapshot, "withdrawn")
             return True
+
+    def set_story(self, document_id: str, story: str) -> None:
+        """Say which document stands for the wire story that this one copies; "" for a story of its own."""
+        with self.transaction():
+            old = self._record(document_id, None)
+            self._update(replace(old, story=story), old)
 
     def remove(self, ids: Sequence[str], run: Run) -> None:
         """Delete documents with all versions, texts and vectors that nothing else uses, and overwrite their space.
@@ -143,6 +153,7 @@ class LocalLibrary(FileBook, VectorCache):
             self._drop_vectors(_hashes(record, self.text(doc_id, record.version)))
         texts = [r[0] for r in self._db.execute("SELECT snapshot FROM versions WHERE document_id=?", (doc_id,))]
         self._db.execute("DELETE FROM files WHERE file=(SELECT file FROM documents WHERE id=?)", (doc_id,))
+        self._db.execute("DELETE FROM pages WHERE document_id=?", (doc_id,))
         self._db.execute("DELETE FROM versions WHERE document_id=?", (doc_id,))
         self._db.execute("DELETE FROM documents WHERE id=?", (doc_id,))
         for digest in texts:

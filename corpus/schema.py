@@ -43,6 +43,22 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             WITHOUT ROWID;
         """,
     ),
+    (
+        "m002_pages",
+        """
+        CREATE TABLE pages(
+            url TEXT PRIMARY KEY, source TEXT NOT NULL, document_id TEXT NOT NULL, rejected TEXT NOT NULL,
+            etag TEXT NOT NULL, last_modified TEXT NOT NULL, body_hash TEXT NOT NULL, stamp TEXT NOT NULL,
+            misses INTEGER NOT NULL, first_seen TEXT NOT NULL, seen_run INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX pages_source ON pages(source);
+        CREATE INDEX pages_document ON pages(document_id);
+        CREATE TABLE listings(
+            url TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL, listing TEXT NOT NULL);
+        CREATE TABLE sources(
+            name TEXT PRIMARY KEY, tried TEXT NOT NULL, succeeded TEXT, problem TEXT NOT NULL, newest TEXT)
+            WITHOUT ROWID;
+        """,
+    ),
 )
 
 

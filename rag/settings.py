@@ -59,6 +59,19 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="Share of the sources that may fail before a refresh ends with 1."
     )
     allow_hosts: str = Field("", description="Comma-separated private hosts that the fetch guard lets pass.")
+    fetch_pause: float = Field(1.0, ge=0, le=60, description="Seconds between two requests to one host.")
+    fetch_timeout: float = Field(30.0, gt=0, le=600, description="Seconds that one page may take in all.")
+    fetch_workers: int = Field(8, ge=1, le=64, description="Hosts that are asked at the same time.")
+    fetch_contact: str = Field("", description="Address or e-mail in the User-Agent, for whoever runs a fetched site.")
+    watch_days: int = Field(
+        30, ge=0, le=3650, description="Days for which a page that left its feed is still asked for changes."
+    )
+    max_shrink: float = Field(
+        0.2, ge=0, le=1, description="Share of documents that a refresh may lose before it refuses to publish."
+    )
+    max_failed: float = Field(
+        0.5, ge=0, le=1, description="Share of sources that may fail before a refresh ends with exit code 1."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="Log level on stderr.")
 
     @property

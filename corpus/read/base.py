@@ -34,11 +34,13 @@ class Options:
     published: date | None = None  # given by hand: wins over the file
     columns: Mapping[str, str] = field(default_factory=dict)  # field → column, for tables
     max_bytes: int = MAX_BYTES
+    outlet_kind: str = ""
 
     def stamp(self) -> str:
         """Changes when anything does that changes what a file reads as."""
         parts = (READERS, self.publisher, self.language, self.party, self.published, sorted(self.columns.items()))
-        return hashlib.sha256(repr((*parts, self.max_bytes)).encode()).hexdigest()[:16]
+        kind = (self.outlet_kind,) if self.outlet_kind else ()
+        return hashlib.sha256(repr((*parts, self.max_bytes, *kind)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def make(where: str, doc_id: str, title: str, text: str, options: Options, **fac
     facts["language"] = language_code(facts.get("language") or options.language) or language_of(text)
     facts["party"] = facts.get("party") or options.party
     facts["published"] = options.published or facts.get("published")
+    facts["outlet_kind"] = facts.get("outlet_kind") or options.outlet_kind
     facts["url"] = web_address(facts.get("url"))
     facts.setdefault("event_date", None)
     facts.setdefault("event_end", facts["event_date"])
