@@ -31,10 +31,26 @@ class Tally:
 
     def reject(self, item: Rejected) -> None:
         """Count an item that was not taken."""
-        failed = item.reason in files.FAILURES
-        (self.failed if failed else self.rejected)[item.reason] += 1
-        self.fetched += not failed
+        if item.reason in files.FAILURES:
+            self.fail(item)
+            return
+        self.rejected[item.reason] += 1
+        self.fetched += 1
         self.details.append(item)
+
+    def fail(self, item: Rejected) -> None:
+        """Count an item that could not be looked at."""
+        self.failed[item.reason] += 1
+        self.details.append(item)
+
+    def join(self, other: Tally) -> None:
+        """Add the counts of another source."""
+        self.fetched += other.fetched
+        self.withdrawn += other.withdrawn
+        self.decisions.update(other.decisions)
+        self.rejected.update(other.rejected)
+        self.failed.update(other.failed)
+        self.details += other.details
 
     def counts(self) -> Counts:
         """The final counts."""

@@ -221,6 +221,12 @@ class LocalLibrary(FileBook, PageBook, VectorCache):
         for record, withdrawn in rows:
             yield record_from(json.loads(record)), date.fromisoformat(withdrawn) if withdrawn else None
 
+    def count(self) -> int:
+        """How many documents are there and not withdrawn."""
+        with storage(self._path):
+            found = self._db.execute("SELECT count(*) FROM documents WHERE withdrawn IS NULL").fetchone()
+            return int(found[0])
+
     def fingerprints(self) -> dict[tuple[str, int], str]:
         """For every version of every document, a digest of its record and text."""
         with storage(self._path):

@@ -10,31 +10,60 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.intake import Intake, Progress, Tally
-from corpus.library import LocalLibrary
+from corpus.library import LocalLibrary, Run
+from corpus.limits import shrunk
 from corpus.read.base import Options
 from corpus.report import report_dict
 from corpus.sources import Source
-from corpus.types import Counts, RefreshReport, Rejected
+from corpus.types import Counts, RefreshReport
 from rag.settings import Settings
 
 ADDED = "added"  # the name under which `add` reports
-Gather = Callable[[Intake], Mapping[str, Tally]]
+Seconds = dict[str, float]
+Gather = Callable[[LocalLibrary, Run, Seconds], Mapping[str, Tally]]
 
 
 def refresh(
-    settings: Settings, sources: Sequence[Source], progress: Progress, *, dry_run: bool = False
+    settings: Settings,
+    sources: Sequence[Source],
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+    allow_shrink: bool = False,
 ) -> RefreshReport:
     """Bring the library up to date with the sources and publish a release of it.
 
-    With `dry_run`, everything is read and compared, and nothing kept.
+    With `dry_run`, everything is read and compared, and nothing kept. A release that lost too many documents is not
+    published without `allow_shrink`: the report's `refused` then says why.
     Raises LibraryBusy, StorageError, ReleaseError, ModelError.
     """
-    return _run(settings, "refresh", lambda intake: {s.name: _source(intake, s) for s in sources}, progress, dry_run)
+
+    def gather(library: LocalLibrary, run: Run, seconds: Seconds) -> Mapping[str, Tally]:
+        folders = [source for source in sources if source.kind == "folder"]
+        with _clock(seconds, "read"):
+            intake = Intake(library, run, progress, by_hand=False)
+            found = {source.name: _folder(library, intake, source) for source in folders}
+        web = [source for source in sources if source.kind != "folder"]
+        found |= _harvest(settings, library, run, progress, web, Options(), seconds, by_hand=False) if web else {}
+        return {source.name: found[source.name] for source in sources}
+
+    return _run(settings, "refresh", gather, progress, dry_run=dry_run, allow_shrink=allow_shrink)
 
 
 def add(settings: Settings, targets: Sequence[str], options: Options, progress: Progress) -> RefreshReport:
-    """Take files and folders into the library by name and publish. Raises as `refresh` does."""
-    return _run(settings, "add", lambda intake: {ADDED: _targets(intake, targets, options)}, progress, dry_run=False)
+    """Take files, folders and web pages into the library by name and publish. Raises as `refresh` does."""
+
+    def gather(library: LocalLibrary, run: Run, seconds: Seconds) -> Mapping[str, Tally]:
+        pages = [Source(ADDED, "page", url=target) for target in targets if _is_web(target)]
+        with _clock(seconds, "read"):
+            intake = Intake(library, run, progress, by_hand=True)
+            tally = intake.take([Path(target) for target in targets if not _is_web(target)], options)
+        if pages:
+            web = _harvest(settings, library, run, progress, pages, options, seconds, by_hand=True)
+            tally.join(web[ADDED])
+        return {ADDED: tally}
+
+    return _run(settings, "add", gather, progress, dry_run=False, allow_shrink=True)
 
 
 def remove(settings: Settings, ids: Sequence[str], progress: Progress) -> str | None:
@@ -50,40 +79,65 @@ def remove(settings: Settings, ids: Sequence[str], progress: Progress) -> str | 
         return release
 
 
-def _run(settings: Settings, kind: str, gather: Gather, progress: Progress, dry_run: bool) -> RefreshReport:
-    started, seconds = time.perf_counter(), dict[str, float]()
+def _run(
+    settings: Settings, kind: str, gather: Gather, progress: Progress, *, dry_run: bool, allow_shrink: bool
+) -> RefreshReport:
+    started, seconds = time.perf_counter(), Seconds()
     with LocalLibrary(settings.home, rehearse=dry_run) as library, _held(library, dry_run, settings.home):
         run = library.begin(kind)
-        with _clock(seconds, "read"):
-            tallies = gather(Intake(library, run, progress, by_hand=kind == "add"))
+        tallies = gather(library, run, seconds)
         counts = {name: tally.counts() for name, tally in tallies.items()}
         details = tuple(item for tally in tallies.values() for item in tally.details)
-        report = RefreshReport(_current(settings.home), total(counts.values()), counts, 0, seconds, details)
+        release, documents = _current(settings.home)
+        report = RefreshReport(release, total(counts.values()), counts, 0, seconds, details)
         if dry_run:
             return _timed(report, seconds, started)
-        release, embedded, stages = _publish(library, settings, progress)
-        report = _timed(replace(report, release=release, embedded=embedded), {**seconds, **stages}, started)
+        refused = None if allow_shrink else shrunk(documents, library.count(), settings.max_shrink)
+        if refused:
+            report = replace(report, refused=refused)
+        else:
+            release, embedded, stages = _publish(library, settings, progress)
+            report, seconds = replace(report, release=release, embedded=embedded), {**seconds, **stages}
+        report = _timed(report, seconds, started)
         library.finish(run, report_dict(report))
         return report
 
 
-def _source(intake: Intake, source: Source) -> Tally:
-    options = Options(publisher=source.publisher, language=source.language, party=source.party)
-    if source.kind == "folder" and source.path is not None:
-        return intake.take([source.path], options, source.name)
-    tally = Tally()
-    tally.reject(
-        Rejected(source.url, "not-supported", f"{source.name}: Parley does not read a {source.kind} yet, only folders")
+def _folder(library: LocalLibrary, intake: Intake, source: Source) -> Tally:
+    assert source.path is not None  # load_sources saw to it
+    options = Options(
+        publisher=source.publisher, language=source.language, party=source.party, outlet_kind=source.outlet_kind
     )
+    tally = intake.take([source.path], options, source.name)
+    problem = tally.details[0] if tally.failed and not tally.fetched else None
+    library.source_tried(source.name, f"{problem.reason}: {problem.detail}" if problem else "", None)
     return tally
 
 
-def _targets(intake: Intake, targets: Sequence[str], options: Options) -> Tally:
-    pages = [target for target in targets if target.lower().startswith(("http://", "https://"))]
-    tally = intake.take([Path(target) for target in targets if target not in pages], options)
-    for page in pages:
-        tally.reject(Rejected(page, "not-supported", "Parley does not fetch pages yet: save the page and add the file"))
-    return tally
+def _harvest(
+    settings: Settings,
+    library: LocalLibrary,
+    run: Run,
+    progress: Progress,
+    sources: Sequence[Source],
+    options: Options,
+    seconds: Seconds,
+    *,
+    by_hand: bool,
+) -> dict[str, Tally]:
+    from corpus.fetch import Fetcher, limits_of  # only here: a refresh of folders needs no HTTP client
+    from corpus.harvest import Harvest
+
+    limits, hosts = limits_of(settings)
+    with Fetcher(limits, hosts) as fetcher:
+        harvest = Harvest(library, run, fetcher, progress, watch_days=settings.watch_days, by_hand=by_hand)
+        tallies = harvest.take(sources, options)
+        seconds.update(harvest.seconds)
+        return tallies
+
+
+def _is_web(target: str) -> bool:
+    return target.lower().startswith(("http://", "https://"))
 
 
 def _publish(library: LocalLibrary, settings: Settings, progress: Progress) -> tuple[str, int, Mapping[str, float]]:
@@ -94,11 +148,12 @@ def _publish(library: LocalLibrary, settings: Settings, progress: Progress) -> t
     return done.manifest.release, done.embedded, done.seconds
 
 
-def _current(home: Path) -> str | None:
+def _current(home: Path) -> tuple[str | None, int]:
+    """The current release and how many current documents it holds."""
     from corpus.release import current_manifest
 
     manifest = current_manifest(home)
-    return manifest.release if manifest else None
+    return (manifest.release, manifest.documents) if manifest else (None, 0)
 
 
 def _held(library: LocalLibrary, dry_run: bool, home: Path) -> AbstractContextManager[None]:
@@ -121,7 +176,7 @@ def _timed(report: RefreshReport, seconds: Mapping[str, float], started: float) 
 
 
 @contextmanager
-def _clock(seconds: dict[str, float], stage: str) -> Iterator[None]:
+def _clock(seconds: Seconds, stage: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
     seconds[stage] = time.perf_counter() - start

@@ -29,20 +29,21 @@ def report_dict(report: RefreshReport) -> dict[str, Any]:
         "embedded": report.embedded,
         "seconds": {stage: round(value, 3) for stage, value in report.seconds.items()},
         "sources": {name: counts_dict(counts) for name, counts in report.sources.items()},
-    }
+    } | ({"refused": report.refused} if report.refused else {})
 
 
 def report_lines(report: RefreshReport) -> Iterator[str]:
     """The report for a person."""
     for name, counts in report.sources.items():
-        yield f"{name}: {_counted(counts)}"
+        yield f"{name}: {counted(counts)}"
     if len(report.sources) > 1:
-        yield f"together: {_counted(report.total)}"
+        yield f"together: {counted(report.total)}"
     took = report.seconds.get("total", 0.0)
     yield f"release {report.release or 'none'}, {report.embedded} passages embedded, {took:.1f} s"
 
 
-def _counted(counts: Counts) -> str:
+def counted(counts: Counts) -> str:
+    """The counts for a person, rejections and failures by reason."""
     parts = [f"{getattr(counts, name)} {name}" for name in ("new", "changed", "unchanged", "withdrawn")]
     for label, reasons in (("rejected", counts.rejected), ("failed", counts.failed)):
         if reasons:

@@ -48,3 +48,4 @@ class RefreshReport:
     embedded: int
     seconds: Mapping[str, float]
     details: tuple[Rejected, ...] = ()
+    refused: str = ""  # why what was read was not published, "" when it was

@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     embedding_model: str = Field("text-embedding-3-small", description="Embedding model when PARLEY_EMBEDDING=openai.")
     model_timeout: float = Field(60.0, gt=0, le=600, description="Seconds to wait for the model server.")
     keep_releases: int = Field(3, ge=1, le=50, description="Releases kept for roll-back; older ones are pruned.")
+    max_shrink: float = Field(
+        0.2, ge=0, le=1, description="Largest share of the current documents that a refresh may take away unasked."
+    )
+    max_failed: float = Field(
+        0.5, ge=0, le=1, description="Share of the sources that may fail before a refresh ends with 1."
+    )
     allow_hosts: str = Field("", description="Comma-separated private hosts that the fetch guard lets pass.")
     fetch_pause: float = Field(1.0, ge=0, le=60, description="Seconds between two requests to one host.")
     fetch_timeout: float = Field(30.0, gt=0, le=600, description="Seconds that one page may take in all.")
@@ -59,12 +65,6 @@ class Settings(BaseSettings):
     fetch_contact: str = Field("", description="Address or e-mail in the User-Agent, for whoever runs a fetched site.")
     watch_days: int = Field(
         30, ge=0, le=3650, description="Days for which a page that left its feed is still asked for changes."
-    )
-    max_shrink: float = Field(
-        0.2, ge=0, le=1, description="Share of documents that a refresh may lose before it refuses to publish."
-    )
-    max_failed: float = Field(
-        0.5, ge=0, le=1, description="Share of sources that may fail before a refresh ends with exit code 1."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="Log level on stderr.")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,26 +14,85 @@ import click
 from corpus.cli import command, home_option, json_option, print_json, print_lines, settings
 
 if TYPE_CHECKING:
+    from corpus.sources import Source
     from corpus.types import RefreshReport
+    from rag.settings import Settings
 
 
-@command("refresh", "refresh --source starter")
+@command("refresh", "refresh --every 15m")
 @home_option
-@click.option("--sources", "file", type=click.Path(path_type=Path), help="Sources file instead of corpus/sources.toml.")
-@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source; may be given again.")
+@click.option(
+    "--sources",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Sources file instead of corpus/sources.toml and the home's.",
+)
+@click.option(
+    "--source", "names", multiple=True, metavar="NAME", help="Only this source, even if it is off; may be given again."
+)
+@click.option("--every", metavar="TIME", help="Go on refreshing at this distance (90s, 15m, 2h) until a signal.")
 @click.option("--dry-run", is_flag=True, help="Read and compare, keep nothing.")
+@click.option("--allow-shrink", is_flag=True, help="Publish even if many documents are gone.")
 @json_option
-def refresh_command(home: Path | None, file: Path | None, names: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
-    """Read all sources, store what is new or changed, publish a release."""
+def refresh_command(
+    home: Path | None,
+    file: Path | None,
+    names: tuple[str, ...],
+    every: str | None,
+    dry_run: bool,
+    allow_shrink: bool,
+    as_json: bool,
+) -> None:
+    """Read all sources that are on, store what is new or changed, publish a release.
+
+    Ends with 1 when too many sources failed (PARLEY_MAX_FAILED) or too many documents are gone (PARLEY_MAX_SHRINK).
+    """
+    from corpus.limits import too_many_failed
     from corpus.progress import shown
     from corpus.refresh import refresh
-    from corpus.sources import DEFAULT, chosen, load_sources
+    from corpus.sources import all_sources, chosen, enabled_sources
 
-    sources = chosen(load_sources(file or DEFAULT), names)
+    found = settings(home)
+
+    def load() -> Sequence[Source]:
+        return chosen(all_sources(found.home, file), names) if names else enabled_sources(found.home, file)
+
+    if every is not None:
+        if dry_run:
+            raise click.UsageError("--dry-run goes with no --every")
+        _keep_refreshing(found, every, load, allow_shrink, as_json)
+        return
     with shown() as progress:
-        report = refresh(settings(home), sources, progress, dry_run=dry_run)
+        report = refresh(found, load(), progress, dry_run=dry_run, allow_shrink=allow_shrink)
     _print_report(report, as_json)
-    sys.exit(1 if all(c.failed and not c.fetched for c in report.sources.values()) else 0)
+    if report.refused:
+        click.echo(f"error: {report.refused}", err=True)
+    sys.exit(1 if report.refused or too_many_failed(report, found.max_failed) else 0)
+
+
+def _keep_refreshing(
+    found: Settings, every: str, load: Callable[[], Sequence[Source]], allow_shrink: bool, as_json: bool
+) -> None:
+    from corpus.loop import Stop, keep_refreshing, quiet, say_line
+    from corpus.refresh import refresh
+    from corpus.report import report_dict
+    from corpus.sources import duration
+
+    try:
+        seconds = duration(every)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--every") from error
+
+    def say(line: str, report: RefreshReport | None) -> None:
+        if as_json:
+            click.echo(line, err=True)
+            print_lines([json.dumps(report_dict(report), ensure_ascii=False)] if report else [])
+        else:
+            say_line(line, report)
+
+    with Stop() as stop:
+        progress = stop.guarding(quiet)
+        keep_refreshing(seconds, load, lambda due: refresh(found, due, progress, allow_shrink=allow_shrink), stop, say)
 
 
 @command("add", "add notes/ statements.csv --publisher 'Example Ministry' --map text=body,published=day")
@@ -53,7 +114,7 @@ def add_command(
     mapping: str,
     as_json: bool,
 ) -> None:
-    """Add files and folders (md, txt, html, jsonl, json, csv, tsv) and publish a release.
+    """Add web pages, files and folders (md, txt, html, pdf, jsonl, json, csv, tsv) and publish a release.
 
     Table fields: id, url, title, published, text, publisher, speaker, language, party, place, topics.
     """
