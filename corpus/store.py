@@ -25,6 +25,10 @@ class Run:
     day: date
 
 
+class Stopped(BaseException):
+    """Raised between two items by a progress that was asked to stop: what the run stored so far is kept."""
+
+
 class Store:
     """library.db of a home. Reads never block, and are never blocked by, the one writer."""
 
@@ -73,6 +77,10 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+            except Stopped:
+                if not self._rehearse:
+                    self._db.execute("COMMIT")
+                raise
             except BaseException:
                 if self._open():  # SQLite itself rolls back on some errors, a full disk among them
                     self._db.execute("ROLLBACK")
