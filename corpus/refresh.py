@@ -125,11 +125,11 @@ def _harvest(
     *,
     by_hand: bool,
 ) -> dict[str, Tally]:
-    from corpus.fetch import Fetcher, limits_of  # only here: a refresh of folders needs no HTTP client
+    from corpus.fetch import Fetcher, Limits, allowed_hosts  # only here: a refresh of folders needs no HTTP client
     from corpus.harvest import Harvest
 
-    limits, hosts = limits_of(settings)
-    with Fetcher(limits, hosts) as fetcher:
+    limits = Limits(seconds=settings.fetch_timeout, pause=settings.fetch_pause, workers=settings.fetch_workers)
+    with Fetcher(limits, allowed_hosts(settings.allow_hosts), contact=settings.fetch_contact) as fetcher:
         harvest = Harvest(library, run, fetcher, progress, watch_days=settings.watch_days, by_hand=by_hand)
         tallies = harvest.take(sources, options)
         seconds.update(harvest.seconds)

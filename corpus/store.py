@@ -25,6 +25,29 @@ class Run:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class RunNote:
+    """A run: when it began and ended (ISO 8601, UTC; None for one that was cut off), and its report as JSON."""
+
+    id: int
+    kind: str  # "refresh", "add", "remove", …
+    started: str
+    ended: str | None
+    report: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What one run decided about one item."""
+
+    run: int
+    at: str
+    document_id: str  # "" for an item that gave no document
+    location: str  # the file or address it was read from
+    hash: str
+    decision: str  # "new", "changed", "unchanged", "withdrawn", "removed", "rejected: …", "failed: …", "redirected"
+
+
 class Stopped(BaseException):
     """Raised between two items by a progress that was asked to stop: what the run stored so far is kept."""
 
@@ -113,3 +136,16 @@ class Store:
             self._db.execute(
                 "INSERT INTO ledger VALUES(?, ?, ?, ?, ?, ?)", (run.id, now(), document_id, location, digest, decision)
             )
+
+    def runs(self, limit: int = 20) -> list[RunNote]:
+        """The latest runs, newest first."""
+        with storage(self._path):
+            sql = "SELECT id, kind, started, ended, report FROM runs ORDER BY id DESC LIMIT ?"
+            return [RunNote(*row) for row in self._db.execute(sql, (limit,))]
+
+    def ledger(self, *, run: int | None = None, document_id: str | None = None) -> list[LedgerRow]:
+        """What was decided in a run, or about a document, in order of time."""
+        with storage(self._path):
+            sql = "SELECT run, at, document_id, location, hash, decision FROM ledger WHERE (? IS NULL OR run=?)"
+            sql += " AND (? IS NULL OR document_id=?) ORDER BY rowid"
+            return [LedgerRow(*row) for row in self._db.execute(sql, (run, run, document_id, document_id))]

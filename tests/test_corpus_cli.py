@@ -69,12 +69,12 @@ def test_a_dry_run_makes_no_home(sources: Path, tmp_path: Path) -> None:
 
 
 def test_add_takes_paths_and_says_what_it_could_not(sources: Path, tmp_path: Path, home: Path) -> None:
-    result = cli("add", tmp_path / "docs", tmp_path / "absent.txt", "https://news.example/a", "--json")
+    result = cli("add", tmp_path / "docs", tmp_path / "absent.txt", "http://127.0.0.1:9/a", "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["new"] == 2
-    assert json.loads(result.stdout)["failed"] == {"not-found": 1, "not-supported": 1}
+    assert json.loads(result.stdout)["failed"] == {"not-found": 1, "blocked": 1}
     assert "absent.txt: not-found" in result.stderr
-    assert "https://news.example/a: not-supported: Parley does not fetch pages yet" in result.stderr
+    assert "http://127.0.0.1:9/a: blocked: " in result.stderr
     assert cli("add", tmp_path / "docs").exit_code == 0
     (tmp_path / "empty.txt").write_text("")
     assert cli("add", tmp_path / "empty.txt").exit_code == 1

@@ -183,13 +183,13 @@ def test_every_bad_item_is_counted_on_every_run_and_the_rest_goes_through(home: 
     assert (again.total.rejected, again.total.unchanged, again.embedded) == (wanted, 4, 0)
 
 
-def test_an_address_and_sources_that_cannot_be_read_yet_are_failures_with_a_reason(home: Path, folder: Path) -> None:
-    feed = Source("wire", "feed", url="https://news.example/rss")
+def test_a_source_on_the_web_that_may_not_be_asked_is_a_failure_and_stops_no_other(home: Path, folder: Path) -> None:
+    feed = Source("wire", "feed", url="http://127.0.0.1:9/rss")
     warm(home, folder)
     report = refresh(Settings.load(home=home), [feed, Source("notes", "folder", path=folder)], quiet)
-    assert (report.sources["wire"].failed, report.sources["notes"].new) == ({"not-supported": 1}, 3)
-    report = add(Settings.load(home=home), ["https://news.example/a", str(folder)], Options(), quiet)
-    assert (report.total.failed, report.total.unchanged) == ({"not-supported": 1}, 3)
+    assert (report.sources["wire"].failed, report.sources["notes"].new) == ({"blocked": 1}, 3)
+    report = add(Settings.load(home=home), ["http://127.0.0.1:9/a", str(folder)], Options(), quiet)
+    assert (report.total.failed, report.total.unchanged) == ({"blocked": 1}, 3)
 
 
 def test_facts_given_by_hand_change_the_record_and_make_no_version(home: Path, folder: Path) -> None:
