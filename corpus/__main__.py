@@ -18,6 +18,7 @@ COMMANDS = (
     releases.verify_command,
     releases.releases_command,
     releases.rollback_command,
+    releases.runs_command,
 )
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from corpus.records import record_dict
+from corpus.store import LedgerRow, RunNote
 from corpus.types import Counts, RefreshReport, Rejected
 from rag.types import Record
 
@@ -116,6 +118,23 @@ def _span(record: Record) -> str:
     if record.event_date and record.event_end and record.event_end != record.event_date:
         return f"{record.event_date} to {record.event_end}"
     return str(record.event_date or "")
+
+
+def run_line(run: RunNote) -> str:
+    """A run as one tab-separated line: number, when, kind, what it did."""
+    report = json.loads(run.report or "{}")
+    counts = [f"{report[name]} {name}" for name in ("new", "changed", "unchanged", "withdrawn") if report.get(name)]
+    sums = {name: sum((report.get(name) or {}).values()) for name in ("rejected", "failed")}
+    counts += [f"{count} {name}" for name, count in sums.items() if count]
+    what = "was cut off" if run.ended is None else ", ".join(counts) or "nothing"
+    if removed := report.get("removed"):
+        what = f"{len(removed)} removed"
+    return "\t".join((str(run.id), run.started, run.kind, what))
+
+
+def ledger_line(row: LedgerRow) -> str:
+    """A decision as one tab-separated line: when, decision, document, where it was read."""
+    return "\t".join(shown_safely(part) for part in (row.at, row.decision, row.document_id or "-", row.location or "-"))
 
 
 def size(count: float) -> str:

@@ -1,8 +1,10 @@
-"""Commands about the whole: status, verify, releases, rollback."""
+"""Commands about the whole: status, verify, releases, rollback, runs."""
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -67,3 +69,27 @@ def rollback_command(release: str | None, home: Path | None) -> None:
     with library_of(home) as library, library.lock():
         manifest = rollback(home_of(home), release)
     click.echo(f"current release: {manifest.release}")
+
+
+@command("runs", "runs 12")
+@click.argument("run", required=False, type=int)
+@home_option
+@click.option("--document", "document_id", metavar="ID", help="What was ever decided about this document.")
+@json_option
+def runs_command(run: int | None, home: Path | None, document_id: str | None, as_json: bool) -> None:
+    """The latest refreshes with what they did, or what one of them decided about every item."""
+    from corpus.report import ledger_line, run_line
+
+    with library_of(home) as library:
+        if run is None and document_id is None:
+            runs = library.runs()
+            if as_json:
+                print_json({"runs": [asdict(r) | {"report": json.loads(r.report or "null")} for r in runs]})
+            else:
+                print_lines(run_line(r) for r in runs)
+            return
+        rows = library.ledger(run=run, document_id=document_id)
+    if as_json:
+        print_json({"ledger": [asdict(row) for row in rows]})
+    else:
+        print_lines(ledger_line(row) for row in rows)
