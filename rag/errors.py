@@ -33,23 +33,37 @@ class CorpusError(ParleyError):
 
 
 class FetchError(CorpusError):
-    """A source could not be fetched."""
+    """A source could not be fetched; `name` is a short stable word for reports ("unreachable", "tls", "robots", …)."""
+
+    name: str = "failed"
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name or type(self).name
 
 
 class Blocked(FetchError):
     """The address is not one that Parley may fetch."""
 
+    name = "blocked"
+
 
 class TooLarge(FetchError):
     """The body is larger than the limit in force."""
+
+    name = "too-large"
 
 
 class Timeout(FetchError):
     """The server did not answer in time."""
 
+    name = "timeout"
+
 
 class HttpStatus(FetchError):
     """The server answered with a status that carries no document."""
+
+    name = "http"
 
 
 class ExtractError(CorpusError):

@@ -33,8 +33,10 @@ CONFINED = {
     "streamlit": ("app", "ui"),
     "chromadb": ("rag.index",),
     "langchain_chroma": ("rag.index",),
-    "httpx": ("corpus.fetch", "rag.chat"),  # rag.chat knows its errors, it opens no connection of its own
-    "httpx2": ("corpus.fetch", "rag.chat"),
+    "httpx": ("corpus.fetch", "corpus.fetching", "rag.chat"),  # rag.chat knows its errors, it opens no connection of its own
+    "httpx2": ("rag.chat",),
+    "httpcore": ("corpus.fetching",),
+    "socket": ("corpus.fetching",),
     "requests": ("corpus.fetch",),
     "urllib3": ("corpus.fetch",),
     "aiohttp": ("corpus.fetch",),
