@@ -33,7 +33,7 @@ CONFINED = {
     "streamlit": ("app", "ui"),
     "chromadb": ("rag.index",),
     "langchain_chroma": ("rag.index",),
-    "httpx": ("corpus.fetch", "corpus.fetching", "rag.chat"),  # rag.chat knows its errors, it opens no connection of its own
+    "httpx": ("corpus.fetch", "corpus.fetching", "rag.chat"),  # rag.chat knows its errors, it opens no connection
     "httpx2": ("rag.chat",),
     "httpcore": ("corpus.fetching",),
     "socket": ("corpus.fetching",),

@@ -25,8 +25,8 @@ def unpack(chunks: Iterable[bytes], encoding: str, most: int, where: str, *, cut
     names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in _PLAIN]
     if len(names) > _LAYERS:
         raise FetchError(f"{where}: is packed {len(names)} times over", "encoding")
-    if names:  # packed, it is held to the same size
-        chunks = _limited(chunks, most, where)
+    if names:  # packed, it is held to the same size and room for its frame
+        chunks = _limited(chunks, most + _PIECE, where)
     stream = iter(chunks)
     for name in reversed(names):
         stream = _unpacked(name, stream, where)
@@ -105,7 +105,8 @@ def _brotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
             return
         begun = begun or bool(chunk)
         yield engine.process(chunk, output_buffer_limit=_PIECE)
-        while not engine.can_accept_more_data():
-            yield engine.process(b"", output_buffer_limit=_PIECE)
+        # It may hold finished output back though it says that it takes more input: only an empty piece says it is done.
+        while (piece := engine.process(b"", output_buffer_limit=_PIECE)) or not engine.can_accept_more_data():
+            yield piece
     if begun and not engine.is_finished():
         raise EOFError("it ends too early")

@@ -100,7 +100,7 @@ def _parse(url: str) -> tuple[httpx.URL, str, int]:
     if not 0 < port < 65_536:
         raise Blocked(f"{shown(url)}: has no usable port")
     host = _spelled(url, host)
-    return parsed.copy_with(host=host), host, port
+    return parsed.copy_with(host=host, raw_path=parsed.raw_path or b"/"), host, port
 
 
 def _spelled(url: str, host: str) -> str:
