@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from corpus.cli import Group, start
-from corpus.commands import documents, refresh, releases
+from corpus.commands import documents, keep, refresh, releases
 
 COMMANDS = (
     refresh.refresh_command,
@@ -19,6 +19,8 @@ COMMANDS = (
     releases.releases_command,
     releases.rollback_command,
     releases.runs_command,
+    keep.backup_command,
+    keep.restore_command,
 )
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -175,10 +175,11 @@ def _install(home: Path, folder: Path, name: str) -> None:
     releases = home / "releases"
     folder.rename(releases / name)
     _sync(releases)
-    _point(home, name)
+    point(home, name)
 
 
-def _point(home: Path, name: str) -> None:
+def point(home: Path, name: str) -> None:
+    """Make a published release the current one, in one step. Raises OSError."""
     releases = home / "releases"
     beside = releases / ".CURRENT"
     beside.write_text(name + "\n", encoding="ascii")
@@ -238,7 +239,7 @@ def rollback(home: Path, release: str | None = None) -> Manifest:
         raise ReleaseMissing(f"{home}: no release is named {release!r}; run: python -m corpus releases")
     LocalIndex(home / "releases" / release).close()  # raises unless it can be used
     with _storage(home):
-        _point(home, release)
+        point(home, release)
     return known[release]
 
 
