@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.premises.deeds import absence, signing
+from rag.premises.deeds import absence, official, signing, stayed_away
 from rag.premises.encounters import meeting, visit
+from rag.premises.events import happened, venue
 from rag.premises.figures import counted, listed, money
 from rag.premises.reading import Read, as_read
 from rag.premises.relations import relations, subjects
+from rag.premises.speech import speaking
 from rag.premises.wordings import epithet, extremes, matter, quoted
 from rag.refusals import Refusal
 from rag.types import Question
@@ -28,6 +30,11 @@ CHECKS: tuple[Check, ...] = (
     visit,
     signing,
     absence,
+    stayed_away,
+    official,
+    happened,
+    venue,
+    speaking,
     counted,
     listed,
     money,

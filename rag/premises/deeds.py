@@ -20,7 +20,9 @@ _SIGN_ASKED = re.compile(
 _SIGNED = re.compile(r"\b(?:sign(?:s|ed|ing|ator\w+|ature\w*)?|initial\w*|inked|countersigned)\b", re.IGNORECASE)
 _UNSIGNED = re.compile(
     r"\b(?:unsigned|not (?:been )?sign\w+|never signed|nothing (?:was|is|being)? ?(?:being )?signed"
-    r"|without signing|did not sign)\b",
+    r"|without signing|did not sign|(?:could|can|cannot|would|will|might|may|should|must|to) (?:not |only "
+    r"|then )?(?:be )?sign(?:ed)?"
+    r"|before (?:any |it |being )?sign\w*|sign(?:ed)? until|were to sign)\b",
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
@@ -43,6 +45,81 @@ def signing(question: Question, read: Sequence[Read]) -> Refusal | None:
                 if sum(holds(folded, forms) for _, forms in signers) >= min(len(signers), 2):
                     return None
     return refusal("signed")
+
+
+_PRESENT = re.compile(  # what only those can do who are there
+    r"\b(?:attend\w*|address(?:ed)?|head(?:ed)?|led|lead|sat|sit|join(?:ed)?|took part|take part|represent(?:ed)?"
+    r"|spoke|vot(?:e|ed)"
+    r"|co-?chair(?:ed)?|chair(?:ed)?|table|tabled|sign(?:ed)?|present(?:ed)?|propose[d]?|delegation|team|delegate\w*"
+    r"|seat|podium)\b"
+    r"|\b(?:сид|выступ|виступ|приеха|приїха|возглав|очол|участв|участь|подпис|підпис|предлож|запропон)\w*"
+    r"|\b(?:kat[ıi]l|otur|konu[sş]|imzala|öner)\w*|\b(?:teilnahm|teilgenommen|sprach|leitete|unterschrieb)\w*",
+    re.IGNORECASE,
+)
+_STAYED = (
+    r"(?:was|were|is|are|had been)? ?(?:not invited|not represented|not present|absent|stay(?:ed|s|ing)? away"
+    r"|did not (?:attend|take part|come|join|send)|declined to (?:attend|come|send|take part)|boycott\w*)"
+)
+
+
+def stayed_away(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """A side that the question has take part, of which the best document says that it was not there."""
+    asked = question.standalone
+    if question.intent in ("timeline", "compare", "why", "latest") or not read or _ABSENT.search(asked):
+        return None
+    deed = _PRESENT.search(asked)
+    if deed is None or re.match(r"\W*(?:was|were|is|did|does|has|why|how did)\b", asked, re.IGNORECASE):
+        return None
+    for name, forms in sides(asked[: deed.end()])[:1]:
+        side = "|".join(re.escape(f) for f in sorted(forms, key=len, reverse=True))
+        away = re.compile(
+            rf"\b(?:{side})\w* (?:and \w+ )?{_STAYED}|\bwithout (?:{side})\b|\bno (?:{side})\w* (?:or|official"
+            rf"|representative)"
+        )
+        there = re.compile(
+            rf"\b(?:{side})\w* (?:\w+ ){{0,5}}?(?:attended|took part|addressed|joined|sat|spoke|voted|represented)\b"
+        )
+        text = fold(" ".join(read[0].sentences))
+        if away.search(text) and not there.search(text):
+            return refusal("absent", party=name)
+    return None
+
+
+_OFFICIAL = re.compile(r"\b(?:which|what|who(?:m)? of the)\s+(?:\w+\s+)?(?=[A-Z])", re.IGNORECASE)
+_ROLE = (
+    r"(?:\w+ ){0,3}?(?:minister|president|premier|chancellor|general|admiral|ambassador|envoy|diplomat|official"
+    r"|spokes\w+|advis[eo]r"
+    r"|lawmaker|senator|mp|deputy|leader|negotiator|delegat\w+|commissioner|ombuds\w+|chief|secretary|king|prince"
+    r"|emir|pope|cardinal"
+    r"|patriarch|bishop|politician|mayor|officer|commander|side|team)s?\b"
+)
+
+
+def official(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """For "which Belarusian minister", a document that fits must name somebody in office of that side."""
+    asked = question.standalone
+    for opening in _OFFICIAL.finditer(asked):
+        for mention in names.find(asked):
+            entry = mention.entry
+            if (
+                mention.start != opening.end()
+                or entry.kind != "party"
+                or entry.id in ("Russia", "Ukraine", "United States")
+            ):
+                continue
+            if not re.match(rf"\s+{_ROLE}", fold(asked[mention.end :])):
+                continue
+            side = "|".join(re.escape(fold(f)) for f in (*entry.forms, *entry.capitals))
+            told = re.compile(rf"\b(?:{side})\w*(?:'s|’s)? {_ROLE}|{_ROLE} (?:of|from|for) (?:the )?(?:{side})")
+            if any(told.search(r.folded) or _holder(r, entry.id) for r in read[:2]):
+                continue
+            return refusal("together", who=asked[mention.start : mention.end])
+    return None
+
+
+def _holder(read: Read, party: str) -> bool:
+    """Somebody who held an office of the side is named."""
+    return any(o.country == party for m in names.find(read.text) for o in m.entry.offices)
 
 
 def absence(question: Question, read: Sequence[Read]) -> Refusal | None:

@@ -12,6 +12,11 @@ from rag import names
 from rag.text import fold, sentence_spans, term, terms
 from rag.types import Question, Record
 
+_DAY = re.compile(
+    r"\b(?:january|february|march|april|may(?= \d)|june|july|august|september|october|november|december|spring|summer"
+    r"|autumn|winter|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 ALIKE = 0.8  # difflib ratio from which a word may be a mistyping of another
 
 
@@ -47,6 +52,19 @@ class Read:
 def as_read(record: Record, text: str) -> Read:
     """The document (or the passages of it that were found) ready to be checked; the last ones are kept."""
     return Read(record, text)
+
+
+def matter(question: Question, apart: str = "") -> frozenset[str]:
+    """The search terms of the question that are no name, no date and none of the words `apart`."""
+    return frozenset(_matter(question.standalone)) - set(terms(apart))
+
+
+@lru_cache(maxsize=256)
+def _matter(asked: str) -> frozenset[str]:
+    bare = list(asked)
+    for mention in names.find(asked):
+        bare[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return frozenset(t for t in terms(_DAY.sub(" ", "".join(bare))) if not t[:1].isdigit())
 
 
 def says(read: Read, forms: Iterable[str]) -> bool:

@@ -11,11 +11,12 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
-from rag.premises.reading import Read, says
+from rag.premises.reading import Read, matter, says
 from rag.refusals import Refusal, refusal
-from rag.text import fold
+from rag.text import fold, terms
 from rag.types import Question
 
 LOOKED_AT = 3  # best documents that fit
@@ -28,6 +29,9 @@ class Relation:
     label: str
     asked: re.Pattern[str]
     told: re.Pattern[str]
+    near: (
+        str  # what it must be told beside: another word of the question ("words"), no name ("matter"), or nothing ("")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,10 @@ def word_lists() -> Words:
         _any([rf"\b(?:{s})\b" for s in raw["subjects"]]),
         tuple(
             Relation(
-                r["label"], _any([rf"\b(?:{a})\b" for a in r["asked"]]), _any([rf"(?<!\w)(?:{t})" for t in r["told"]])
+                r["label"],
+                _any([rf"\b(?:{a})\b" for a in r["asked"]]),
+                _any([rf"(?<!\w)(?:{t})" for t in r["told"]]),
+                r.get("near", ""),
             )
             for r in raw["relation"]
         ),
@@ -78,9 +85,26 @@ def relations(question: Question, read: Sequence[Read]) -> Refusal | None:
         match = relation.asked.search(question.standalone)
         if match is None or (question.language != "en" and match.group().isascii()):
             continue
-        if not any(relation.told.search(s) for r in read[:LOOKED_AT] for s in r.sentences):
+        if not any(_tells(relation, r, _others(question, relation, match.group())) for r in read[:LOOKED_AT]):
             return refusal("deed", what=relation.label)
     return None
+
+
+def _others(question: Question, relation: Relation, asked: str) -> frozenset[str]:
+    match relation.near:
+        case "words":
+            return frozenset(question.terms) - set(terms(asked))
+        case "matter":
+            return matter(question, asked)
+    return frozenset()
+
+
+def _tells(relation: Relation, read: Read, others: frozenset[str]) -> bool:
+    """A sentence tells of it, and it or the one before holds another word of the question where that is asked."""
+    return any(
+        relation.told.search(sentence) and (not others or others & {*terms(before), *terms(sentence)})
+        for before, sentence in pairwise(("", *read.sentences))
+    )
 
 
 def subjects(question: Question, read: Sequence[Read]) -> Refusal | None:
