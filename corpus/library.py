@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal, Protocol
@@ -17,6 +17,7 @@ from corpus.pagebook import PageBook
 from corpus.records import record_from, record_json
 from corpus.schema import now, storage
 from corpus.store import Run
+from corpus.storybook import StoryBook
 from corpus.types import Document
 from corpus.vectors import VectorCache
 from rag.errors import StorageError, UnknownDocument
@@ -46,8 +47,12 @@ class ReleaseSource(Protocol):
         """Add to the cache; a vector already there stays."""
         ...
 
+    def tell_stories(self, model: str, progress: Callable[[str, int, int], None] | None = None) -> int:
+        """Say in the records which documents are copies of one story; how many records that changed."""
+        ...
 
-class LocalLibrary(FileBook, PageBook, VectorCache):
+
+class LocalLibrary(FileBook, PageBook, StoryBook, VectorCache):
     """A library in one SQLite file. Reads never block, and are never blocked by, the one writer."""
 
     # -- writing ---------------------------------------------------------------------------------------------------
@@ -136,6 +141,12 @@ class LocalLibrary(FileBook, PageBook, VectorCache):
             old = self._record(document_id, None)
             self._update(replace(old, story=story), old)
 
+    def tell_stories(self, model: str, progress: Callable[[str, int, int], None] | None = None) -> int:
+        """As corpus.stories.tell_stories."""
+        from corpus.stories import tell_stories  # only here: `show` must start fast
+
+        return tell_stories(self, model, progress)
+
     def remove(self, ids: Sequence[str], run: Run) -> None:
         """Delete documents with all versions, texts and vectors that nothing else uses, and overwrite their space.
 
@@ -154,6 +165,7 @@ class LocalLibrary(FileBook, PageBook, VectorCache):
         texts = [r[0] for r in self._db.execute("SELECT snapshot FROM versions WHERE document_id=?", (doc_id,))]
         self._db.execute("DELETE FROM files WHERE file=(SELECT file FROM documents WHERE id=?)", (doc_id,))
         self._db.execute("DELETE FROM pages WHERE document_id=?", (doc_id,))
+        self.forget_story(doc_id)
         self._db.execute("DELETE FROM versions WHERE document_id=?", (doc_id,))
         self._db.execute("DELETE FROM documents WHERE id=?", (doc_id,))
         for digest in texts:

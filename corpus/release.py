@@ -38,7 +38,7 @@ _TOGETHER = 200  # documents indexed at a time: bounds the memory that vectors t
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish did. `seconds` by stage: compare, copy, embed, index, publish."""
+    """What a publish did. `seconds` by stage: compare, embed, stories, copy, index, publish."""
 
     manifest: Manifest
     embedded: int  # texts that went through the embedder
@@ -62,22 +62,23 @@ def publish(
     """
     clock = _Clock()
     with _storage(home):
-        wanted = source.fingerprints()
         old = None if rebuild else _reusable(home, embedder)
         have = fingerprints(home / "releases" / old.release) if old else {}
-        changed = sorted(key for key, digest in wanted.items() if have.get(key) != digest)
-        removed = sorted(have.keys() - wanted.keys())
+        wanted, changed, removed = _difference(source, have)
         clock.lap("compare")
         _sweep(home)
+        embedded = embed_missing(source, changed, embedder, progress)
+        clock.lap("embed")
+        if source.tell_stories(embedder.name, progress):
+            wanted, changed, removed = _difference(source, have)
+        clock.lap("stories")
         if old and not changed and not removed:
-            return Published(old, 0, clock.seconds, changed=False)
+            return Published(old, embedded, clock.seconds, changed=False)
         name = _name(home, wanted, embedder)
         folder = home / "releases" / f".new-{name}"
         try:
             _prepare(home, folder, old)
             clock.lap("copy")
-            embedded = embed_missing(source, changed, embedder, progress)
-            clock.lap("embed")
             manifest = _build(source, folder, embedder, changed, removed, name, wanted, progress)
             clock.lap("index")
             _install(home, folder, name)
@@ -87,6 +88,12 @@ def publish(
         prune(home, keep)
         clock.lap("publish")
     return Published(manifest, embedded, clock.seconds, changed=True)
+
+
+def _difference(source: ReleaseSource, have: Mapping[Key, str]) -> tuple[dict[Key, str], list[Key], list[Key]]:
+    """Fingerprints of the library, the versions that a release lacks or has otherwise, those it has too many."""
+    wanted = source.fingerprints()
+    return wanted, sorted(k for k, digest in wanted.items() if have.get(k) != digest), sorted(have.keys() - wanted)
 
 
 def _reusable(home: Path, embedder: Embedder) -> Manifest | None:

@@ -59,6 +59,18 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             WITHOUT ROWID;
         """,
     ),
+    (
+        "m003_stories",
+        """
+        CREATE TABLE sketches(
+            document_id TEXT PRIMARY KEY, day INTEGER NOT NULL, publisher TEXT NOT NULL, fingerprint TEXT NOT NULL,
+            sketch BLOB NOT NULL);
+        CREATE INDEX sketches_day ON sketches(day);
+        CREATE TABLE links(
+            one TEXT NOT NULL, other TEXT NOT NULL, sure REAL NOT NULL, PRIMARY KEY(one, other)) WITHOUT ROWID;
+        CREATE INDEX links_other ON links(other);
+        """,
+    ),
 )
 
 

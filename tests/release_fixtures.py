@@ -69,6 +69,9 @@ class Shelf:
     def store_vectors(self, model: str, vectors: Mapping[bytes, bytes]) -> None:
         self.cache |= {(model, h): vector for h, vector in vectors.items()}
 
+    def tell_stories(self, model: str, progress: object = None) -> int:
+        return 0  # what is on the shelf has its story already
+
     def publish(self, home: Path, embedder: Embedder | None = None, keep: int = 3, rebuild: bool = False) -> Published:
         return publish(self, home, embedder or WordCounts(), keep=keep, rebuild=rebuild)
 

@@ -71,7 +71,7 @@ def test_publish_tells_what_it_did(tmp_path: Path) -> None:
     count = sum(len(pieces(d)) for d in many())
     assert done.changed
     assert (done.embedded, len(model.calls), done.manifest.passages) == (count, count, count)
-    assert set(done.seconds) == {"compare", "copy", "embed", "index", "publish"}
+    assert set(done.seconds) == {"compare", "embed", "stories", "copy", "index", "publish"}
     assert [step for step in told if step[0] == "embed"][-1] == ("embed", count, count)
     assert told[-1] == ("index", len(many()), len(many()))
     assert current_manifest(tmp_path) == done.manifest

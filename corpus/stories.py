@@ -1,0 +1,149 @@
+"""The stage that says which documents carry one wire story: after embedding, before the release is built.
+
+Only documents that are new or changed are compared, with those of the days around them. A day is told in one
+transaction, so that a kill leaves the rest for the next run. Memory holds a slice of sketches, whatever the library's
+size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from corpus.build import Vector, pieces, unit_vector
+from corpus.dedupe import DAYS, Sketch, Story, Window, groups, pair, sketch, stands, strength
+from corpus.library import LocalLibrary
+from corpus.storybook import Sketched
+from corpus.types import Document
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+
+_MEASURED = "e5-small"  # the embedder whose cosines dedupe.NEAR_VECTORS was set on: another spreads them otherwise
+_SLICE = 10_000  # sketches in memory at a time, some 60 MB with their index
+_BATCH = 500  # sketches stored in one transaction
+
+
+def tell_stories(library: LocalLibrary, model: str, progress: Progress | None = None) -> int:
+    """Give every new or changed document, and those it joins or leaves, their story; how many records that changed.
+
+    `model` names the embedder whose cached vectors take a second look at pairs that texts leave open.
+    Raises StorageError.
+    """
+    untold = library.untold()
+    if not untold:
+        return 0
+    _sketch_all(library, untold)
+    days: dict[int, list[str]] = {}
+    for name, day in library.sketched_days(untold).items():
+        days.setdefault(day, []).append(name)
+    telling = _Telling(library, model, set(untold))
+    done = 0
+    for day in sorted(days):
+        telling.day(day, sorted(days[day]))
+        done += len(days[day])
+        if progress:
+            progress("stories", done, len(untold))
+    return telling.changed
+
+
+def _sketch_all(library: LocalLibrary, ids: Sequence[str]) -> None:
+    for start in range(0, len(ids), _BATCH):
+        made = []
+        for name in ids[start : start + _BATCH]:
+            story = story_of(library.document(name))
+            day = story.day.toordinal() if story.day else 0
+            made.append(Sketched(name, day, story.publisher, sketch(story.text).astype("<u8").tobytes()))
+        library.put_sketches(made)
+
+
+def story_of(document: Document) -> Story:
+    """What is compared of a document."""
+    record = document.record
+    return Story(
+        document_id=record.document_id,
+        text=document.text,
+        language=record.language,
+        day=record.published or record.event_date or record.first_seen,
+        url=record.url or "",
+        publisher=record.publisher or "",
+        outlet_kind=record.outlet_kind,
+        author=record.author,
+    )
+
+
+class _Telling:
+    """One run of the stage."""
+
+    def __init__(self, library: LocalLibrary, model: str, untold: set[str]) -> None:
+        self._library, self._model, self._untold = library, model, untold
+        self.changed = 0
+        self._story = lru_cache(maxsize=64)(lambda name: story_of(library.document(name)))
+        self._vector = lru_cache(maxsize=64)(self._embedded)
+
+    def day(self, day: int, ids: Sequence[str]) -> None:
+        """Tell the stories of this day's new or changed documents; all or nothing."""
+        with self._library.transaction():
+            touched = set(ids)
+            for name in ids:
+                touched |= self._library.unlink(name)
+            for window in self._windows(day):
+                for own in self._library.sketches_of(ids):
+                    self._library.link(self._links(own.document_id, window.near(own.document_id, _numbers(own))))
+            self._untold.difference_update(ids)
+            self._tell(touched)
+            self._library.told(ids)
+
+    def _windows(self, day: int) -> Iterator[Window]:
+        after = ""
+        while found := self._library.sketches(day - DAYS, day + DAYS, after, _SLICE):
+            yield Window([s.document_id for s in found], [s.publisher for s in found], [_numbers(s) for s in found])
+            after = found[-1].document_id
+
+    def _links(self, name: str, near: Sequence[str]) -> Mapping[tuple[str, str], float]:
+        """Links to documents whose story is told, and to the untold ones of this day that come before."""
+        made = {}
+        for other in near:
+            if other not in self._untold or (other < name and self._same_day(other, name)):
+                sure = strength(self._story(name), self._story(other), self._cosine)
+                if sure:
+                    made[pair(name, other)] = sure
+        return made
+
+    def _same_day(self, one: str, other: str) -> bool:
+        return self._story(one).day == self._story(other).day
+
+    def _tell(self, touched: set[str]) -> None:
+        links = self._library.linked(touched)
+        wanted = dict.fromkeys({*touched, *(name for link in links for name in link)}, "")
+        for members in groups(links):
+            wanted.update(dict.fromkeys(members, stands([self._story(name) for name in members])))
+        for name, story in sorted(wanted.items()):
+            if self._library.document(name).record.story != story:
+                self._library.set_story(name, story)
+                self.changed += 1
+                if name not in self._untold:
+                    self._library.told([name])
+
+    # -- the second look -----------------------------------------------------------------------------------------------
+
+    def _cosine(self, one: Story, other: Story) -> float:
+        """Nearness of two documents; 0 where the embedder is not the one that NEAR_VECTORS was measured with."""
+        if _MEASURED not in self._model:
+            return 0.0
+        a, b = self._vector(one.document_id), self._vector(other.document_id)
+        return float(a @ b) if a is not None and b is not None else 0.0
+
+    def _embedded(self, name: str) -> Vector | None:
+        """The mean of a document's passages at length 1; None when the cache lacks one of them."""
+        found = pieces(self._library.document(name))
+        cached = self._library.vectors(self._model, [piece.hash for piece in found])
+        if not found or any(piece.hash not in cached for piece in found):
+            return None
+        mean = np.mean([unit_vector(cached[piece.hash]) for piece in found], axis=0)
+        return np.asarray(mean / (float(np.linalg.norm(mean)) or 1.0), dtype=np.float32)
+
+
+def _numbers(sketched: Sketched) -> Sketch:
+    return np.frombuffer(sketched.sketch, dtype="<u8").astype(np.uint64)
