@@ -198,6 +198,9 @@ class Fetcher:
                 body = b""
                 if response.is_success:
                     body = answers.body_of(response, goal.url, most, cut=cut)
+                elif answers.is_short(response):
+                    for _ in response.iter_raw():  # read to its end, the connection serves the next request
+                        pass
                 return Answer(response.status_code, response.headers, body)
         except FetchError as error:
             return error

@@ -71,10 +71,11 @@ def test_a_body_that_ends_early_is_no_body(encoding: str) -> None:
 def test_what_follows_a_packed_body_does_no_harm(encoding: str, tail: bytes) -> None:
     packed = PACKERS[encoding](TEXT)
     assert unpack([packed, tail], encoding, len(TEXT), "x") == TEXT
-    try:
+    if encoding == "br":  # its own reader takes nothing after the end in the same piece
+        with pytest.raises(FetchError):
+            unpack([packed + tail], encoding, len(TEXT), "x")
+    else:
         assert unpack([packed + tail], encoding, len(TEXT), "x") == TEXT
-    except FetchError as error:  # brotli's own reader takes nothing after the end in the same piece
-        assert (encoding, error.name) == ("br", "encoding")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "compress"])
@@ -88,7 +89,7 @@ def test_a_damaged_or_unknown_encoding_is_named(encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "gzip, gzip"])
 def test_a_bomb_stops_at_the_limit_and_takes_no_room(encoding: str) -> None:
-    bomb = b"\0" * 200_000_000
+    bomb = b"\0" * 60_000_000
     for name in encoding.split(", "):
         bomb = brotli.compress(bomb, quality=3) if name == "br" else PACKERS[name](bomb)
     tracemalloc.start()

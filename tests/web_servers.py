@@ -35,11 +35,16 @@ class Site:
     def __init__(self, pages: Mapping[str, Page | Callable[[], Page]] | None = None) -> None:
         self.pages: dict[str, Page | Callable[[], Page]] = dict(pages or {})
         self.seen: list[Seen] = []
+        self.connections = 0
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
+
+            def setup(self) -> None:
+                super().setup()
+                site.connections += 1
 
             def do_GET(self) -> None:
                 page = site.pages.get(self.path, Page(status=404))

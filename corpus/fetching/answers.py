@@ -69,6 +69,12 @@ def body_of(response: httpx.Response, url: str, most: int, *, cut: bool) -> byte
     return unpack(response.iter_raw(), response.headers.get("Content-Encoding", ""), most, shown(url), cut=cut)
 
 
+def is_short(response: httpx.Response) -> bool:
+    """True for an answer without a body, or with one that is no trouble to read although nobody wants it."""
+    length = header(response.headers, "Content-Length")
+    return response.status_code == 304 or (length.isascii() and length.isdecimal() and int(length[:20]) <= 16_384)
+
+
 def status_error(url: str, status: int, headers: httpx.Headers) -> HttpStatus:
     """The error for a status that carries no document."""
     rest = retry_after(headers)

@@ -10,6 +10,7 @@ import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import certifi
@@ -119,12 +120,12 @@ class Backend(httpcore.NetworkBackend):
 
     def _look_up(self, host: str, port: int) -> Sequence[str]:
         """In a thread of its own, since nothing else bounds how long the system looks for a name."""
-        answers: queue.SimpleQueue[Sequence[str] | OSError | UnicodeError] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
 
         def look() -> None:
             try:
                 answers.put(self._resolve(host, port))
-            except (OSError, UnicodeError) as error:
+            except Exception as error:  # noqa: BLE001  # raised below, in the thread that asked
                 answers.put(error)
 
         threading.Thread(target=look, name=f"resolve {host}", daemon=True).start()
@@ -132,8 +133,10 @@ class Backend(httpcore.NetworkBackend):
             found = answers.get(timeout=self._clock.left(3600))
         except queue.Empty:
             raise httpcore.ConnectTimeout("the name was not resolved in time") from None
-        if isinstance(found, Exception):
+        if isinstance(found, OSError | UnicodeError):
             raise httpcore.ConnectError(f"the name is not known ({found})") from found
+        if isinstance(found, Exception):
+            raise found
         return found
 
     def _remember(self, stream: _Stream) -> None:
@@ -194,6 +197,7 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
+@cache
 def tls_context() -> ssl.SSLContext:
     """Certificates are checked against certifi's list and the system's, where an organisation keeps its own."""
     context = ssl.create_default_context()
