@@ -14,7 +14,7 @@ from corpus.locks import exclusive
 from corpus.schema import connect, now, storage
 from rag.errors import StorageError
 
-_LEDGER_RUNS = 20  # "unchanged" and "rejected" rows of older runs are dropped; what changed a document stays for ever
+LEDGER_RUNS = 20  # "unchanged" and "rejected" rows of older runs are dropped; what changed a document stays for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Store:
             self._db.execute("UPDATE runs SET ended=?, report=? WHERE id=?", (now(), text, run.id))
             self._db.execute(
                 "DELETE FROM ledger WHERE run<=? AND (decision='unchanged' OR decision LIKE 'rejected%')",
-                (run.id - _LEDGER_RUNS,),
+                (run.id - LEDGER_RUNS,),
             )
 
     def note(self, run: Run, document_id: str, location: str, digest: str, decision: str) -> None:
