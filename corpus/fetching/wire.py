@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import certifi
 import httpcore
 import httpx
 
@@ -200,6 +199,6 @@ class _Body(httpx.SyncByteStream):
 @cache
 def tls_context() -> ssl.SSLContext:
     """Certificates are checked against certifi's list and the system's, where an organisation keeps its own."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
     return context
