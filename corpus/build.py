@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,16 @@ from rag.text import indexed_terms
 from rag.types import Passage, Record
 
 Key = tuple[str, int]  # (document id, version)
+_TOGETHER, _DOCUMENTS = 2_000, 200  # pieces, documents handled at a time
 Vector = npt.NDArray[np.float32]
+
+
+class Shelf(Protocol):
+    """Where documents are read from."""
+
+    def document(self, document_id: str, version: int) -> Document:
+        """One version. Raises UnknownDocument."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,28 @@ def pieces(document: Document) -> list[Piece]:
         text = embedding_text(record, passage)
         made.append(Piece(passage, text, hashlib.sha256(text.encode("utf-8", "replace")).digest()))
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A version with its pieces."""
+
+    key: Key
+    document: Document
+    pieces: list[Piece]
+
+
+def slices(source: Shelf, keys: Iterable[Key]) -> Iterator[list[Cut]]:
+    """Versions with their pieces, as many together as bounds the memory that they and their vectors take."""
+    together: list[Cut] = []
+    for key in keys:
+        document = source.document(*key)
+        together.append(Cut(key, document, pieces(document)))
+        if sum(len(cut.pieces) for cut in together) >= _TOGETHER or len(together) >= _DOCUMENTS:
+            yield together
+            together = []
+    if together:
+        yield together
 
 
 class Draft:

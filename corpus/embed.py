@@ -1,4 +1,7 @@
-"""Embeds what a release needs and the vector cache lacks. Vectors are stored as they come: a kill loses one batch."""
+"""Embeds what a release needs and the vector cache lacks. Vectors are stored as they come: a kill loses one batch.
+
+Memory holds one slice of documents, whatever their number.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from corpus.build import Key, pieces
+from corpus.build import Key, slices
 from corpus.library import ReleaseSource
 from rag.errors import BadReply
 from rag.models import Embedder
@@ -14,26 +17,15 @@ from rag.models import Embedder
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 _BATCH = 32  # texts: a few seconds of the local model
-_LOOK_UP = 2_000  # hashes asked of the cache at a time
 
 
 def embed_missing(
     source: ReleaseSource, keys: Sequence[Key], embedder: Embedder, progress: Progress | None = None
 ) -> int:
     """Embed every text of these documents that has no cached vector; how many there were. Raises ModelError."""
-    missing, hashes = set[bytes](), dict[Key, list[bytes]]()
-    for done, key in enumerate(keys, 1):
-        hashes[key] = [piece.hash for piece in pieces(source.document(*key))]
-        if progress:
-            progress("read", done, len(keys))
-    every = list({digest for found in hashes.values() for digest in found})
-    for start in range(0, len(every), _LOOK_UP):
-        some = every[start : start + _LOOK_UP]
-        missing |= set(some) - source.vectors(embedder.name, some).keys()
-    total = len(missing)
-    needy = [key for key, found in hashes.items() if not missing.isdisjoint(found)]
+    needy, total = _needy(source, keys, embedder.name, progress)
     done = 0
-    for batch in _batches(source, needy, missing):
+    for batch in _batches(source, needy, embedder.name):
         vectors = embedder.embed_documents(list(batch.values()))
         if len(vectors) != len(batch) or any(len(vector) != embedder.dimensions for vector in vectors):
             raise BadReply(f"{embedder.name} gave {len(vectors)} vectors for {len(batch)} texts, or of another width")
@@ -42,17 +34,35 @@ def embed_missing(
         done += len(batch)
         if progress:
             progress("embed", done, total)
-    return total
+    if progress and done < total:  # some texts stand in several documents
+        progress("embed", done, done)
+    return done
 
 
-def _batches(source: ReleaseSource, keys: Sequence[Key], missing: set[bytes]) -> Iterator[dict[bytes, str]]:
-    """The missing texts by hash, each once."""
-    left = set(missing)
+def _needy(source: ReleaseSource, keys: Sequence[Key], model: str, progress: Progress | None) -> tuple[list[Key], int]:
+    """The documents with texts that have no vector, and how many such texts each has, added up."""
+    needy: list[Key] = []
+    total = done = 0
+    for cuts in slices(source, keys):
+        known = source.vectors(model, list({piece.hash for cut in cuts for piece in cut.pieces})).keys()
+        for cut in cuts:
+            missing = len({piece.hash for piece in cut.pieces} - known)
+            total += missing
+            needy += [cut.key] * bool(missing)
+        done += len(cuts)
+        if progress:
+            progress("read", done, len(keys))
+    return needy, total
+
+
+def _batches(source: ReleaseSource, keys: Sequence[Key], model: str) -> Iterator[dict[bytes, str]]:
+    """The texts without a vector by hash, each once: what was handed out is in the cache when the next is asked for."""
     batch: dict[bytes, str] = {}
-    for key in keys:
-        for piece in pieces(source.document(*key)):
-            if piece.hash in left:
-                left.remove(piece.hash)
+    for cuts in slices(source, keys):
+        known = set(source.vectors(model, list({piece.hash for cut in cuts for piece in cut.pieces})))
+        for piece in (piece for cut in cuts for piece in cut.pieces):
+            if piece.hash not in known:
+                known.add(piece.hash)
                 batch[piece.hash] = piece.embedded
                 if len(batch) == _BATCH:
                     yield batch

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from corpus.build import Draft, Key, copy_release, fingerprints, pieces
+from corpus.build import Draft, Key, copy_release, fingerprints, slices
 from corpus.check import disagreements
 from corpus.embed import Progress, embed_missing
 from corpus.library import ReleaseSource
@@ -33,7 +33,6 @@ from rag.models import Embedder
 from rag.passages import terms_digest
 
 _STAMP = "%Y%m%dT%H%M%S%f"
-_TOGETHER = 200  # documents indexed at a time: bounds the memory that vectors take
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +146,12 @@ def _build(
 ) -> Manifest:
     with Draft(folder, embedder.dimensions) as draft:
         draft.remove(removed)
-        for start in range(0, len(changed), _TOGETHER):
-            some = {key: source.document(*key) for key in changed[start : start + _TOGETHER]}
-            cut = {key: pieces(document) for key, document in some.items()}
-            vectors = source.vectors(embedder.name, list({p.hash for found in cut.values() for p in found}))
-            for done, (key, document) in enumerate(some.items(), start + 1):
-                draft.put(document, wanted[key], cut[key], vectors)
+        done = 0
+        for cuts in slices(source, changed):
+            vectors = source.vectors(embedder.name, list({p.hash for cut in cuts for p in cut.pieces}))
+            for cut in cuts:
+                draft.put(cut.document, wanted[cut.key], cut.pieces, vectors)
+                done += 1
                 if progress:
                     progress("index", done, len(changed))
         documents, passages, newest = draft.finish()
