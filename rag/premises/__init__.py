@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 
 from rag.premises.deeds import absence, official, signing, stayed_away
 from rag.premises.encounters import meeting, visit
-from rag.premises.events import happened, venue
+from rag.premises.events import agreed, happened, venue
 from rag.premises.figures import counted, listed, money
 from rag.premises.reading import Read, as_read
+from rag.premises.reasons import reason
 from rag.premises.relations import relations, subjects
 from rag.premises.speech import speaking
 from rag.premises.wordings import epithet, extremes, matter, quoted
@@ -34,6 +35,8 @@ CHECKS: tuple[Check, ...] = (
     official,
     happened,
     venue,
+    agreed,
+    reason,
     speaking,
     counted,
     listed,

@@ -21,7 +21,9 @@ _MET = re.compile(
     r"|(?:tell|told) each other"
     r"|(?:at|in|during|after|over) their (?:[\w-]+ ){0,3}(?:meeting|summit|session|talks|encounter|call"
     r"|conversation|dinner|lunch|handshake|reunion)|over (?:dinner|lunch|tea|breakfast)|greet(?:ed)? each other"
-    r"|shook hands|shake hands)\b",
+    r"|shook hands|shake hands|(?:when|where|while|after|before|as) (?:he|she) (?:received|hosted|met|visited|saw"
+    r"|welcomed"
+    r"|greeted) (?:him|her))\b",
     re.IGNORECASE,
 )
 _CALL = re.compile(
@@ -50,6 +52,11 @@ _MET_BY_NAME = (
     rf"<A>\w*(?: (?:met|meets?|hosted|received)(?: with)? {_TITLE}{{0,4}}?<B>"
     rf"|(?:'s)? and {_TITLE}{{0,4}}?<B>\w* (?:met|meet|meeting|sat|greet|shake|shook)\b"
     rf"|-<B>\w* (?:meeting|summit|dinner|handshake|call)\b)"
+    rf"|\b(?:did|when|where|why|how|after|before) {_TITLE}{{0,3}}?<A> (?:receive|host|meet|see|visit|welcome|greet)"
+    rf" {_TITLE}{{0,4}}?<B>"
+    rf"|\b(?:summit|meetings?|encounter|handshake|dinner|lunch|face-?off|session) (?:of"
+    rf"|between) {_TITLE}{{0,4}}?<A> and"
+    rf" {_TITLE}{{0,4}}?<B>"
 )
 _TALKED = (
     rf"\bdid {_TITLE}{{0,3}}?<A> and {_TITLE}{{0,3}}?<B>"

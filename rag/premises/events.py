@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag import names
 from rag.premises.reading import Read, holds
@@ -11,6 +12,7 @@ from rag.refusals import Refusal, refusal
 from rag.text import fold, term, terms
 from rag.types import Question
 
+_EVERYWHERE = frozenset({"Russia", "Ukraine", "United States"})
 LOOKED_AT = 3  # best documents that fit
 _EVENTS = {  # search term of an event → how a refusal names it
     term(word): word for word in ("referendum", "summit", "conference", "election", "plebiscite", "vote")
@@ -31,6 +33,24 @@ _NOT_REAL = re.compile(
     r"|endanger\w*|fall through|fell through|ahead of|agreed to (?:meet|hold)|pencil\w*|scheduled|date|wait\w*)\b",
     re.IGNORECASE,
 )
+_AGREED_ASKED = re.compile(
+    r"\b(?:did|have|has|had)\b(?P<who>[^?,;]{0,90}?)\b(?:agree|approve|adopt|accept|endorse|decide|initial|ratify"
+    r"|countersign"
+    r"|commit|conclude|settle)(?:e?d)?\b(?! with\b| that\b)",
+    re.IGNORECASE,
+)
+_AGREED = re.compile(
+    r"\b(?:agree\w*|accord|deal|accept\w*|approv\w*|adopt\w*|endors\w*|decid\w*|decision|initial\w*|ratif\w*|sign\w*"
+    r"|commit\w*|pledg\w*|conclud\w*|settle\w*|communiqu\w*|understanding|undert\w+|promis\w*|statement|consent\w*"
+    r"|back(?:s|ed)|support\w*|confirm\w*|vot(?:e|ed)|finali[sz]ed|yes|ready|allow\w*|set out|announced|would)\b",
+    re.IGNORECASE,
+)
+_NOT_AGREED = re.compile(
+    r"\b(?:no (?:agreement|deal|accord|ceasefire|joint)|not (?:agree|accept|sign|approve)\w*"
+    r"|without (?:an? )?(?:agreement|deal)"
+    r"|refus\w+|reject\w+|unrealistic|never (?:agreed|accepted)|committed to neither|disagree\w*|could not agree)\b",
+    re.IGNORECASE,
+)
 _VENUE = re.compile(
     r"\b(?:met|meets?|meeting|convened?|gather(?:ed)?|sat down|sessions?|rounds?|summit|conference|talks|hosted|held)\b"
     r"[^?,.;]{0,40}?\bin (?:the )?(?=[A-Z])"
@@ -49,6 +69,27 @@ def happened(question: Question, read: Sequence[Read]) -> Refusal | None:
         if told and all(_NOT_REAL.search(s) for s in told):
             return refusal("deed", what=_EVENTS[event])
     return None
+
+
+def agreed(question: Question, read: Sequence[Read]) -> Refusal | None:
+    """For "what did they agree", a document that fits must tell of an agreement by those named, and not deny it."""
+    asked = question.standalone
+    match = _AGREED_ASKED.search(asked)
+    if match is None or question.intent in ("timeline", "compare", "latest", "why") or question.language != "en":
+        return None
+    start, end = match.span("who")
+    who = [
+        frozenset(fold(f) for f in (*m.entry.forms, *m.entry.capitals, m.entry.id.split()[-1]))
+        for m in names.find(asked)
+        if start <= m.start < end and m.entry.kind in ("person", "party") and m.entry.id not in _EVERYWHERE
+    ]
+    for r in read[:LOOKED_AT]:
+        for before, sentence in pairwise(("", *r.sentences)):
+            if _AGREED.search(sentence) and not _NOT_AGREED.search(sentence):
+                folded = fold(f"{before} {sentence}")
+                if all(holds(folded, forms) for forms in who):
+                    return None
+    return refusal("deed", what="an agreement")
 
 
 def venue(question: Question, read: Sequence[Read]) -> Refusal | None:

@@ -59,6 +59,12 @@ _MONTH = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 BEFORE, AFTER = 4, 3  # words before and after the thing counted among which its figure stands
+# Words before the thing counted without which another thing is counted.
+_SORT = frozenset(
+    term(w)
+    for w in "foreign female male women elderly underage wounded civilian naval nuclear disabled pregnant captured"
+    " senior young unarmed armed volunteer conscript commercial private public stolen missing".split()
+)
 _LOOSE = frozenset("time peopl side per person total number figur more".split())  # counted under other words
 _MONEY_ASKED = re.compile(
     r"\bhow much (?:money|cash|(?:did|had|has) .{0,60}\b(?:spend|cost|pay|raise|invest)\b|(?:does|will"
@@ -123,7 +129,7 @@ def _counts(read: Read, nouns: Sequence[str], sides: set[str]) -> bool:
     Words of the question that the document never uses are taken for other words of its own.
     """
     known = [n for n in nouns if _as_written(n, read.held)]
-    if not known:
+    if not known or any(n in _SORT for n in nouns[:-1] if n not in known):
         return False
     headline = set(terms(read.sentences[0]))
     before: set[str] = set()

@@ -61,6 +61,15 @@ def word_lists() -> Words:
                 r.get("near", ""),
             )
             for r in raw["relation"]
+        )
+        + tuple(
+            Relation(
+                k["label"],
+                _any([rf"\b(?:which|what)(?: (?:kind|type|sort|make|model) of)?(?: [\w-]+){{0,2}}? (?:{a})s?\b" for a in k["asked"]]),
+                _any([rf"(?<!\w)(?:{t})" for t in k["told"]]),
+                "words",
+            )
+            for k in raw["kind"]
         ),
     )
 
