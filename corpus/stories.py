@@ -70,6 +70,7 @@ def story_of(document: Document) -> Story:
         publisher=record.publisher or "",
         outlet_kind=record.outlet_kind,
         author=record.author,
+        title=record.title,
     )
 
 
