@@ -1,11 +1,11 @@
-"""Question sets: JSONL rows → frozen Cases, or one error that names file, row and reason."""
+"""Question sets: JSONL rows → frozen Cases, or one error that names file, row and reason; and the way back."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,9 @@ class Case:
     must_not: tuple[str, ...]  # facts that would be wrong here
     language: str = "en"  # of the question
     history: tuple[str, ...] = ()  # questions asked before it in the same conversation
+    must_cite: tuple[str, ...] = ()  # ids of the documents without which the answer is incomplete
+    window: tuple[date | None, date | None] | None = None  # the time span that should be read from the question
+    tags: tuple[str, ...] = ()
 
     @property
     def longest(self) -> int:
@@ -49,58 +52,117 @@ class CaseSet:
 
 def load_sets(paths: Sequence[Path]) -> CaseSet:
     """All rows of the files. Raises ConfigError for a file that cannot be read, a malformed row or an id used twice."""
+    read = read_sets(paths)
+    if read.problems:
+        raise ConfigError(read.problems[0])
+    if not read.cases:
+        raise ConfigError(f"no questions in {', '.join(map(str, paths))}")
+    return CaseSet(read.cases, read.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSets:
+    """What could be read of some files, and a line for everything that could not."""
+
+    cases: tuple[Case, ...]
+    digest: str
+    where: Mapping[str, str]  # case id → file:line
+    problems: tuple[str, ...]
+
+
+def read_sets(paths: Sequence[Path]) -> ReadSets:
+    """The good rows of the files and what is wrong with the others. Raises ConfigError for an unreadable file."""
     digest = hashlib.sha256()
     cases: list[Case] = []
     seen: dict[str, str] = {}
+    problems: list[str] = []
     for path in paths:
-        try:
-            raw = path.read_bytes()
-            text = raw.decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"question set {path}: {error}; give --set a JSONL file in UTF-8") from error
+        raw, text = _text_of(path)
         digest.update(raw)
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):
             if not line.strip():
                 continue
-            case = _case(line, where := f"{path}:{number}")
-            if case.id in seen:
-                raise ConfigError(f"{where}: id {case.id!r} is already used at {seen[case.id]}")
+            where = f"{path}:{number}"
+            try:
+                case = case_of(_object(line))
+                if case.id in seen:
+                    raise ValueError(f"id {case.id!r} is already used at {seen[case.id]}")
+            except ValueError as error:
+                problems.append(f"{where}: {error}")
+                continue
             seen[case.id] = where
             cases.append(case)
-    if not cases:
-        raise ConfigError(f"no questions in {', '.join(map(str, paths))}")
-    return CaseSet(tuple(cases), digest.hexdigest())
+    return ReadSets(tuple(cases), digest.hexdigest(), seen, tuple(problems))
 
 
-def _case(line: str, where: str) -> Case:
+def _text_of(path: Path) -> tuple[bytes, str]:
+    try:
+        raw = path.read_bytes()
+        return raw, raw.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"question set {path}: {error}; give --set a JSONL file in UTF-8") from error
+
+
+def _object(line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise ConfigError(f"{where}: not JSON: {error}") from error
+        raise ValueError(f"not JSON: {error}") from error
     if not isinstance(row, dict):
-        raise ConfigError(f"{where}: a row must be an object, not {type(row).__name__}")
+        raise ValueError(f"a row must be an object, not {type(row).__name__}")
+    return row
+
+
+def case_of(row: Mapping[str, Any]) -> Case:
+    """The case of a row. Raises ValueError with everything that is wrong with it."""
     problems = list(_problems(row))
     if problems:
-        raise ConfigError(f"{where}: {'; '.join(problems)}")
+        raise ValueError("; ".join(problems))
+    window = row.get("window")
     return Case(
         id=row["id"],
         question=row["question"],
         kind=row["kind"],
-        as_of=date.fromisoformat(row["as_of"]) if row["as_of"] else None,
+        as_of=_day(row["as_of"]),
         answerable=row["answerable"],
         gold_events=tuple(row["gold_events"]),
         answer_points=tuple(row["answer_points"]),
         must_not=tuple(row["must_not"]),
         language=row.get("language", "en"),
         history=tuple(row.get("history", ())),
+        must_cite=tuple(row.get("must_cite", ())),
+        window=(_day(window["start"]), _day(window["end"])) if window else None,
+        tags=tuple(row.get("tags", ())),
     )
 
 
-_OPTIONAL = frozenset({"language", "history"})
+def row_of(case: Case) -> dict[str, Any]:
+    """The row that `case_of` reads back; what a case leaves at its default is left out where a row may."""
+    row: dict[str, Any] = {
+        "id": case.id,
+        "question": case.question,
+        "kind": case.kind,
+        "as_of": case.as_of.isoformat() if case.as_of else None,
+        "answerable": case.answerable,
+        "gold_events": list(case.gold_events),
+        "answer_points": list(case.answer_points),
+        "must_not": list(case.must_not),
+    }
+    if case.language != "en":
+        row["language"] = case.language
+    row |= {name: list(held) for name in ("history", "must_cite", "tags") if (held := getattr(case, name))}
+    if case.window:
+        start, end = (day.isoformat() if day else None for day in case.window)
+        row["window"] = {"start": start, "end": end}
+    return row
+
+
+_OPTIONAL = frozenset({"language", "history", "must_cite", "window", "tags"})
 _REQUIRED = frozenset(Case.__dataclass_fields__) - _OPTIONAL
+_LISTS = ("gold_events", "answer_points", "must_not", "history", "must_cite", "tags")
 
 
-def _problems(row: dict[str, Any]) -> list[str]:
+def _problems(row: Mapping[str, Any]) -> list[str]:
     """What is wrong with a row, in words; empty when nothing is."""
     if missing := sorted(_REQUIRED - row.keys()):
         return [f"missing {', '.join(missing)}"]
@@ -114,12 +176,26 @@ def _problems(row: dict[str, Any]) -> list[str]:
         found.append(f"as_of {row['as_of']!r} is neither null nor YYYY-MM-DD")
     if not isinstance(row["answerable"], bool):
         found.append(f"answerable {row['answerable']!r} is neither true nor false")
-    for key in ("gold_events", "answer_points", "must_not", "history"):
+    for key in _LISTS:
         if not (isinstance(row.get(key, []), list) and all(map(_is_text, row.get(key, [])))):
             found.append(f"{key} is no list of texts")
+    if not _is_window(row.get("window")):
+        found.append('window is neither null nor {"start": day or null, "end": day or null}')
     if row["answerable"] is True and not row["gold_events"]:
         found.append("answerable, but without gold_events")
     return found
+
+
+def _is_window(value: object) -> bool:
+    if value is None:
+        return True
+    if not isinstance(value, dict) or value.keys() != {"start", "end"}:
+        return False
+    return any(value.values()) and all(day is None or _is_day(day) for day in value.values())
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
 
 
 def _is_text(value: object) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.publicsets import Asked, PublicSet
-from evals.scorers import ndcg
+from evals.ranking import ndcg
 from rag.chain import Found, Parley
 from rag.errors import ReleaseError
 from rag.settings import Settings

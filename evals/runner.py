@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from evals.cases import Case
-from evals.scorers import Outcome, Stored
-from rag.errors import ParleyError
+from evals.held import Corpus
+from evals.scorers import Outcome
+from rag.errors import ParleyError, ReleaseError
 from rag.index import Index
 from rag.types import Answer, Scope, Turn
 
@@ -26,19 +28,37 @@ def run(
     parley: Answerer, cases: Sequence[Case], workers: int = 1, done: Callable[[Outcome], None] = lambda _: None
 ) -> list[Outcome]:
     """The outcome of each case, in order; a failed question is one with its error. `done` is called after each."""
-
-    def one(case: Case) -> Outcome:
-        outcome = _ask(parley, case)
+    found = []
+    for outcome in outcomes(parley, Corpus(parley.index()), cases, workers):
+        found.append(outcome)
         done(outcome)
-        return outcome
+    return found
 
+
+def outcomes(parley: Answerer, corpus: Corpus, cases: Sequence[Case], workers: int = 1) -> Iterator[Outcome]:
+    """Outcomes in the order of the cases, as they come. Raises ReleaseError when another release became current.
+
+    Interrupted, it asks nothing more, gives what is answered up to the first gap, and passes the interrupt on.
+    """
     if workers == 1:
-        return [one(case) for case in cases]
+        yield from (_ask(parley, corpus, case) for case in cases)
+        return
     with ThreadPoolExecutor(workers, thread_name_prefix="evals") as pool:
-        return list(pool.map(one, cases))
+        waiting = deque(pool.submit(_ask, parley, corpus, case) for case in cases)
+        try:
+            while waiting:
+                yield waiting[0].result()
+                waiting.popleft()
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            while waiting and not waiting[0].cancelled():
+                yield waiting.popleft().result()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _ask(parley: Answerer, case: Case) -> Outcome:
+def _ask(parley: Answerer, corpus: Corpus, case: Case) -> Outcome:
     started = time.perf_counter()
     try:
         scope, history = Scope(as_of=case.as_of), list[Turn]()
@@ -50,17 +70,10 @@ def _ask(parley: Answerer, case: Case) -> Outcome:
     except ParleyError as error:
         return Outcome(case, None, time.perf_counter() - started, f"{type(error).__name__}: {error}")
     seconds = time.perf_counter() - started
-    return Outcome(case, answer, seconds, stored=_stored(parley.index(), answer))
-
-
-def _stored(index: Index, answer: Answer) -> dict[str, Stored]:
-    """What the release holds of each cited document version: read afresh, not taken from the answer."""
-    passages = index.passages([citation.passage_id for citation in answer.citations])
-    keys = {(p.document_id, p.version) for p in passages.values()}
-    records = index.records(keys)
-    texts = {key: index.text(*key) for key in keys}
-    return {
-        id_: Stored(texts[key], records[key].event_end)
-        for id_, passage in passages.items()
-        if (key := (passage.document_id, passage.version)) in records
-    }
+    if answer.release != corpus.release:
+        raise ReleaseError(
+            f"the release changed from {corpus.release} to {answer.release} while the questions were asked: this run"
+            " cannot be finished; run again when no refresh is under way"
+        )
+    behind = corpus.behind(case, answer)
+    return Outcome(case, answer, seconds, sources=behind.sources, gold=behind.gold)

@@ -1,20 +1,23 @@
-"""What an answer is worth: pure functions from a case, its answer and what is stored to numbers.
+"""What an answer is worth: pure functions from a case, its answer and what is stored to scores with reasons.
 
-A score of None does not apply to the case and is left out of the mean; a crash is a miss, not a gap.
+A score is a part of a whole: 3 of 5 answer points, 0.63 of 1. A score that does not apply to a case is not there; one
+that applies and could not be judged has no part, and is counted as unscored. A crash is a miss, not a gap.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from evals.attribution import attribution, by_rules
 from evals.cases import Case
+from evals.held import Gold, Source
+from evals.ranking import DEPTH, hit, ndcg, recall, reciprocal_rank
 from rag.types import Answer
+from rag.verify import Evidence, check
 
-DEPTH = 10  # ranks that nDCG and recall look at
 COVERED_SHARE = 0.6  # of a point's content words
 
 # Words that carry no content when an answer point is looked for.
@@ -26,14 +29,9 @@ _STOP = frozenset(
 _NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), map(str, range(1, 11)), strict=True))
 _NUMBERS["twelve"] = "12"
 _STEM = 5  # letters that decide whether two words are forms of one
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What the release holds of a cited document version."""
-
-    text: str
-    event_end: date | None
+# "any date: Xi did not come" tells a judge what to look for; rules can only look for a statement or a name.
+_NO_STATEMENT = re.compile(r"(?:any|anything|attributing|inventing|naming|giving|saying|claiming)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +42,59 @@ class Outcome:
     answer: Answer | None  # None when asking failed
     seconds: float  # wall clock around the call
     error: str = ""
-    stored: Mapping[str, Stored] = field(default_factory=dict)  # by passage id of each citation
+    sources: Mapping[int, Source] = field(default_factory=dict)  # by citation number
+    gold: Mapping[str, Gold] = field(default_factory=dict)  # by document id
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """The scores of one case; None where a score does not apply."""
+class Score:
+    """A part of a whole and why; `got` is None when it could not be judged."""
 
-    ndcg: float | None  # nDCG@10 of gold documents among the retrieved
-    recall: float | None  # share of gold documents among the first ten retrieved
-    gold_cited: float | None  # share of gold documents that are cited
-    cited_gold: float | None  # share of cited documents that are gold
-    points: int  # answer points
-    points_covered: int
-    quotes: int  # citations
-    bad_quotes: int  # citations whose quote is not the stored text at its offsets
-    refused: bool
-    leaks: int  # cited documents that end after the case's as_of day
-    too_long: bool
-    removed: int  # drafted sentences that were not shown
+    got: float | None
+    of: int = 1
+    reason: str = ""
+
+
+Scores = dict[str, Score]
 
 
 def score(outcome: Outcome) -> Scores:
-    """All scores of one case."""
+    """All scores that apply to one case, by the names of evals.metrics."""
     case, answer = outcome.case, outcome.answer
     if answer is None:
-        miss = 0.0 if case.answerable else None
-        points = len(case.answer_points) if case.answerable else 0
-        return Scores(miss, miss, miss, None, points, 0, 0, 0, False, 0, False, 0)
-    gold = set(case.gold_events)
-    ranked = ranking(answer)
-    cited = {citation.document_id for citation in answer.citations}
-    asked = case.answerable
-    return Scores(
-        ndcg=ndcg(ranked, gold) if asked else None,
-        recall=len(gold & set(ranked[:DEPTH])) / len(gold) if asked else None,
-        gold_cited=len(gold & cited) / len(gold) if asked else None,
-        cited_gold=len(gold & cited) / len(cited) if asked and cited else None,
-        points=len(case.answer_points) if asked else 0,
-        points_covered=sum(covers(shown(answer), point) for point in case.answer_points) if asked else 0,
-        quotes=len(answer.citations),
-        bad_quotes=bad_quotes(answer, outcome.stored),
-        refused=answer.status == "abstained",
-        leaks=leaks(answer, outcome.stored, case.as_of),
-        too_long=len(answer.sentences) > case.longest,
-        removed=len(answer.removed),
-    )
+        return dict(_failed(case, outcome.error))
+    found: Scores = {"errors": Score(0)}
+    if case.answerable:
+        found |= _retrieval(case, answer) | _gold(case, answer)
+        found["refused_wrong"] = Score(float(refused(answer)), 1, answer.reason or "" if refused(answer) else "")
+        found |= _fresh(outcome, answer)
+    else:
+        found["refused_right"] = Score(float(refused(answer)), 1, "" if refused(answer) else "answered")
+    found |= _citations(outcome, answer) | dict(_shape(case, answer))
+    if judged := must_not(case, answer):
+        found["must_not"] = judged
+    if case.as_of:
+        late = leaks(answer, outcome.sources, case.as_of)
+        found["leaks"] = Score(len(late), 1, ", ".join(late))
+    return found
+
+
+def _failed(case: Case, error: str) -> Iterator[tuple[str, Score]]:
+    yield "errors", Score(1, 1, error)
+    if not case.answerable:
+        yield "refused_right", Score(0, 1, error)
+        return
+    retrieval = ("ndcg@10", "recall@10", "mrr", "hit@1", "hit@5")
+    for name in (*retrieval, "gold_cited", "citation_recall", "citation_precision"):
+        yield name, Score(0, 1, error)
+    if case.answer_points:
+        yield "points", Score(0, len(case.answer_points), error)
+    if case.must_cite:
+        yield "must_cite", Score(0, len(case.must_cite), error)
+    yield "refused_wrong", Score(0, 1, error)
+
+
+# -- retrieval and coverage ------------------------------------------------------------------------------------------
 
 
 def ranking(answer: Answer) -> list[str]:
@@ -97,11 +102,36 @@ def ranking(answer: Answer) -> list[str]:
     return list(dict.fromkeys(hit.document_id for hit in answer.retrieved))
 
 
-def ndcg(ranked: Sequence[str], gold: set[str]) -> float:
-    """Normalised discounted gain at ten, with gain 1 for a gold document; the ideal puts all gold documents first."""
-    gained = sum(1 / math.log2(rank + 1) for rank, document in enumerate(ranked[:DEPTH], start=1) if document in gold)
-    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(DEPTH, len(gold)) + 1))
-    return gained / ideal if ideal else 0.0
+def _retrieval(case: Case, answer: Answer) -> Scores:
+    gold, ranked = set(case.gold_events), ranking(answer)
+    lost = [d for d in case.gold_events if d not in ranked[:DEPTH]]
+    why = f"not among the first {DEPTH}: {', '.join(lost)}" if lost else ""
+    first = next((d for d in ranked[:1] if d not in gold), "")
+    return {
+        "ndcg@10": Score(ndcg(ranked, gold), 1, why),
+        "recall@10": Score(recall(ranked, gold, DEPTH), 1, why),
+        "mrr": Score(reciprocal_rank(ranked, gold)),
+        "hit@1": Score(hit(ranked, gold, 1), 1, f"first is {first}" if first else ""),
+        "hit@5": Score(hit(ranked, gold, 5)),
+    }
+
+
+def _gold(case: Case, answer: Answer) -> Scores:
+    gold, cited = set(case.gold_events), {c.document_id for c in answer.citations}
+    lost = [d for d in case.gold_events if d not in cited]
+    found = {"gold_cited": Score(len(gold & cited) / len(gold), 1, f"not cited: {', '.join(lost)}" if lost else "")}
+    if cited:
+        beside = sorted(cited - gold)
+        found["cited_gold"] = Score(len(gold & cited) / len(cited), 1, f"beside: {', '.join(beside)}" if beside else "")
+    if case.must_cite:
+        owed = [d for d in case.must_cite if d not in cited]
+        had = len(case.must_cite) - len(owed)
+        found["must_cite"] = Score(had, len(case.must_cite), f"not cited: {', '.join(owed)}" if owed else "")
+    if case.answer_points:
+        missed = [point for point in case.answer_points if not covers(shown(answer), point)]
+        had = len(case.answer_points) - len(missed)
+        found["points"] = Score(had, len(case.answer_points), "missing: " + "; ".join(missed) if missed else "")
+    return found
 
 
 def shown(answer: Answer) -> str:
@@ -125,16 +155,118 @@ def _content(text: str) -> list[str]:
     return [_NUMBERS.get(word, word) for word in found if word not in _STOP]
 
 
-def bad_quotes(answer: Answer, stored: Mapping[str, Stored]) -> int:
-    """Citations whose quote is not exactly what is stored at its offsets."""
-    return sum(
-        c.passage_id not in stored or stored[c.passage_id].text[c.start : c.end] != c.quote for c in answer.citations
-    )
+# -- what an answer must not do --------------------------------------------------------------------------------------
 
 
-def leaks(answer: Answer, stored: Mapping[str, Stored], as_of: date | None) -> int:
-    """Cited documents whose event ended after the day that the answer speaks from."""
-    if as_of is None:
-        return 0
-    ends = {c.document_id: s.event_end for c in answer.citations if (s := stored.get(c.passage_id))}
-    return sum(end is not None and end > as_of for end in ends.values())
+def refused(answer: Answer) -> bool:
+    """Whether the answer is an abstention."""
+    return answer.status == "abstained"
+
+
+def must_not(case: Case, answer: Answer) -> Score | None:
+    """Of the statements that would be wrong here, those that the answer makes; None when there is none to look for.
+
+    A statement is made when a shown sentence carries it by the support check. What only tells a judge where to look
+    ("any date") is left unscored when the question was answered; a refusal makes no statement.
+    """
+    if not case.must_not:
+        return None
+    if refused(answer):
+        return Score(0, len(case.must_not))
+    statements = [text for text in case.must_not if is_statement(text)]
+    if not statements:
+        return Score(None, len(case.must_not), "needs a judge: " + "; ".join(case.must_not))
+    said = [Evidence(sentence.text) for sentence in answer.sentences]
+    made = [text for text in statements if any(check(_ASIDE.sub("", text), [one]).supported for one in said)]
+    return Score(len(made), len(statements), "says: " + "; ".join(made) if made else "")
+
+
+def is_statement(text: str) -> bool:
+    """Whether rules can look for it: it says something, in three content words or more."""
+    return not _NO_STATEMENT.match(text) and len(_content(_ASIDE.sub("", text))) >= 3
+
+
+def leaks(answer: Answer, sources: Mapping[int, Source], as_of: date) -> list[str]:
+    """Cited documents that nobody could know on that day: the event ended, or the page was published, later."""
+    late = {}
+    for citation in answer.citations:
+        source = sources.get(citation.n)
+        days = [d for d in (source.event_end, source.known_on) if d] if source else []
+        if days and max(days) > as_of:
+            late[citation.document_id] = max(days)
+    return [f"{document} ({day})" for document, day in late.items()]
+
+
+# -- citations -------------------------------------------------------------------------------------------------------
+
+
+def _citations(outcome: Outcome, answer: Answer) -> Scores:
+    found: Scores = {}
+    if answer.citations:
+        bad = bad_quotes(answer, outcome.sources)
+        why = f"not the stored words: {', '.join(f'[{n}]' for n in bad)}" if bad else ""
+        found["quotes_exact"] = Score(len(answer.citations) - len(bad), len(answer.citations), why)
+        found["independent"] = _independent(outcome.sources)
+    if answer.sentences:
+        counted = attribution(answer, dict(outcome.sources), by_rules)
+        why = "; ".join(counted.faults)
+        found["citation_recall"] = Score(counted.carried / counted.sentences, 1, why)
+        found["citation_precision"] = Score(counted.precise / counted.citations if counted.citations else 0.0, 1, why)
+    if outcome.case.kind in ("who-said", "compare") and answer.citations:
+        found |= _balance(outcome)
+    return found
+
+
+def bad_quotes(answer: Answer, sources: Mapping[int, Source]) -> list[int]:
+    """Numbers of the citations whose quote is not exactly what is stored at its offsets."""
+    return [c.n for c in answer.citations if c.n not in sources or sources[c.n].text != c.quote]
+
+
+def _independent(sources: Mapping[int, Source]) -> Score:
+    """Outlets behind the citations, counting one for each story that several outlets carry word for word."""
+    stories: dict[str, tuple[str, ...]] = {}
+    for source in sources.values():
+        stories.setdefault(source.story, source.outlets)
+    outlets = {name for names in stories.values() for name in names}
+    return Score(len(outlets), 1, ", ".join(sorted(outlets)))
+
+
+def _balance(outcome: Outcome) -> Scores:
+    """Second most cited side over the most cited one, where the gold documents speak for two sides or more."""
+    if len({side for gold in outcome.gold.values() for side in gold.sides}) < 2:
+        return {}
+    by_document = {c.document_id: outcome.sources.get(c.n) for c in outcome.answer.citations} if outcome.answer else {}
+    counts: dict[str, int] = {}
+    for source in by_document.values():
+        for side in source.sides if source else ():
+            counts[side] = counts.get(side, 0) + 1
+    most = sorted(counts.values(), reverse=True)
+    told = ", ".join(f"{side} {n}" for side, n in sorted(counts.items(), key=lambda item: -item[1]))
+    return {"balance": Score(most[1] / most[0] if len(most) > 1 else 0.0, 1, told or "no side is known")}
+
+
+# -- freshness and form ----------------------------------------------------------------------------------------------
+
+
+def _fresh(outcome: Outcome, answer: Answer) -> Scores:
+    """Whether the newest cited source is as new as the newest document that answers the question."""
+    days = [gold.day for gold in outcome.gold.values() if gold.day]
+    if refused(answer) or not days:
+        return {}
+    newest, wanted = answer.newest_source, max(days)
+    if newest is not None and newest >= wanted:
+        return {"stale": Score(0)}
+    return {"stale": Score(1, 1, f"newest source {newest or 'undated'}, the record has {wanted}")}
+
+
+def _shape(case: Case, answer: Answer) -> Iterator[tuple[str, Score]]:
+    many = len(answer.sentences)
+    over = many > case.longest
+    yield "too_long", Score(int(over), 1, f"{many} sentences" if over else "")
+    yield "removed", Score(len(answer.removed), 1, "; ".join(r.reason for r in answer.removed))
+    right = answer.language == case.language
+    yield "language", Score(float(right), 1, "" if right else f"in {answer.language}, asked in {case.language}")
+    if case.window is not None:
+        read = (answer.window.start, answer.window.end) if answer.window else None
+        told = f"read {answer.window.label}: {read[0]} to {read[1]}" if read and answer.window else "none was read"
+        yield "window", Score(float(read == case.window), 1, "" if read == case.window else told)

@@ -18,7 +18,8 @@ from typing import Literal
 import click
 
 from evals.cases import STARTER, Case, load_sets
-from evals.metrics import Metric, metrics, rows
+from evals.metrics import Metric, metrics
+from evals.rows import rows
 from evals.runner import run
 from evals.scorers import Outcome
 from rag.chain import Parley
@@ -29,7 +30,7 @@ from rag.verify import Evidence, check
 from tests.model_fixtures import MODEL_NAME, serve
 
 # Not what an answer is worth: a model takes time, and removes sentences by design.
-_LEFT_OUT = ("p50_ms", "p95_ms", "removed")
+_LEFT_OUT = ("p50_ms", "p95_ms", "removed", "tokens")
 
 
 @click.command()
@@ -94,8 +95,9 @@ def compare(without: Sequence[Metric], with_model: Sequence[Metric]) -> list[str
     """Prints both writers' figures side by side; the names of those that are worse with the model."""
     worse = []
     click.echo("figure\tquotes\tmodel")
-    for one, other in zip(without, with_model, strict=True):
-        if one.name in _LEFT_OUT:
+    others = {metric.name: metric for metric in with_model}
+    for one in without:
+        if one.name in _LEFT_OUT or not one.better or (other := others.get(one.name)) is None:
             continue
         fell = (one.value or 0.0) - (other.value or 0.0)
         if (fell if one.better == "higher" else -fell) > 1e-9:

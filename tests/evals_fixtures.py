@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from evals.cases import Case
-from evals.scorers import Outcome, Stored
+from evals.header import FORMAT
+from evals.held import Gold, Source
+from evals.metrics import metrics
+from evals.rows import rows
+from evals.runs import Run
+from evals.scorers import Outcome
 from rag.types import Answer, Citation, Retrieved, Sentence
 
 TEXT = "The envoys met in Larkstead on 3 May 2031. They agreed to swap 40 prisoners."
@@ -67,7 +72,45 @@ def answer(
     return Answer(**(held | changes))
 
 
-def outcome(of: Case, given: Answer | None, end: date | None = date(2031, 5, 3), seconds: float = 0.05) -> Outcome:
+def outcome(
+    of: Case,
+    given: Answer | None,
+    end: date | None = date(2031, 5, 3),
+    seconds: float = 0.05,
+    gold: Mapping[str, Gold] | None = None,
+) -> Outcome:
     """An outcome whose citations are all found in TEXT, in documents that end on `end`."""
-    stored = {c.passage_id: Stored(TEXT, end) for c in given.citations} if given else {}
-    return Outcome(of, given, seconds, "" if given else "ModelError: made up", stored)
+    sources = {c.n: source(c, end) for c in given.citations} if given else {}
+    return Outcome(of, given, seconds, "" if given else "ModelError: made up", sources, gold or {})
+
+
+def source(of: Citation, end: date | None = date(2031, 5, 3), **changes: Any) -> Source:
+    """What TEXT holds at a citation's place."""
+    held: dict[str, Any] = {
+        "text": TEXT[of.start : of.end],
+        "before": TEXT[: of.start],
+        "after": TEXT[of.end :],
+        "event_end": end,
+        "story": of.document_id,
+        "outlets": ("Larkstead Courier",),
+    }
+    return Source(**(held | changes))
+
+
+def made_run(outcomes: Sequence[Outcome], **header: Any) -> Run:
+    """A run of the outcomes, as if it had been read."""
+    head: dict[str, Any] = {
+        "format": FORMAT,
+        "created": "2031-05-04T10:00:00+00:00",
+        "revision": "abc",
+        "changes": "",
+        "python": "3.11",
+        "machine": "Linux x86_64, 2 cores",
+        "cases_sha256": "abc",
+        "corpus_sha256": "def",
+        "sets": ["made-up.jsonl"],
+        "cases": len(outcomes),
+        "release": {"release": "r", "documents": 2, "newest": "2031-05-03", "model": "made-up"},
+    }
+    held = rows(outcomes)
+    return Run(head | header, {m.name: m for m in metrics(held)}, held)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,18 +8,12 @@ from typing import Any
 import pytest
 
 from evals import gate
-from evals.metrics import metrics, rows
-from evals.report import Run, as_run
+from evals.metrics import Metric
+from evals.runs import Run
 from evals.scorers import Outcome
 from rag.errors import ConfigError
 from rag.types import Answer
-from tests.evals_fixtures import answer, case, citation, outcome
-
-
-def made_run(outcomes: list[Outcome], **header: Any) -> Run:
-    head = {"cases_sha256": "abc", "cases": len(outcomes), "release": {"release": "r", "documents": 2}} | header
-    scored = rows(outcomes)
-    return as_run(head, metrics(scored), scored)
+from tests.evals_fixtures import answer, case, citation, made_run, outcome
 
 
 def good(**changes: Any) -> Answer:
@@ -58,7 +53,7 @@ def test_the_pinned_run_passes() -> None:
         ({"cited": ["a"]}, "gold_cited"),
         ({"cited": ["a", "b", "x", "y"]}, "cited_gold"),
         ({"sentences": ["Nothing of that."]}, "points"),
-        ({"citations": (citation("a", quote="never said"), citation("b"))}, "quotes_exact"),
+        ({"citations": (citation("a", quote="never said"), citation("b", n=2))}, "quotes_exact"),
         ({"status": "abstained"}, "refused_wrong"),
         ({"sentences": ["Larkstead, 40 prisoners swapped."] * 7}, "too_long"),
     ],
@@ -91,6 +86,15 @@ def test_noise_passes_the_gate_but_does_not_lower_the_baseline() -> None:
 def test_other_questions_or_another_corpus_cannot_be_compared() -> None:
     assert names(made_run(ten(), cases_sha256="other")) == {"cases"}
     assert names(made_run(ten(), release={"release": "r", "documents": 3})) == {"documents"}
+    assert names(made_run(ten(), corpus_sha256="other")) == {"corpus"}
+
+
+def test_a_baseline_of_before_corpora_had_a_digest_is_held_to_its_count(tmp_path: Path) -> None:
+    gate.save(PINNED, tmp_path / "baseline.json")
+    held = json.loads((tmp_path / "baseline.json").read_text(encoding="utf-8"))
+    del held["corpus_sha256"], held["unscored"]
+    (tmp_path / "baseline.json").write_text(json.dumps(held), encoding="utf-8")
+    assert names(made_run(ten(), corpus_sha256="other"), gate.load(tmp_path / "baseline.json")) == set()
 
 
 def test_a_figure_that_vanished_is_a_shortfall() -> None:
@@ -112,7 +116,7 @@ def test_rounding_in_the_file_fails_no_gate(tmp_path: Path) -> None:
     third = gate.Baseline("abc", 2, {"quotes_exact": 2 / 3}, {"quotes_exact": 0.0})
     gate.save(third, tmp_path / "baseline.json")
     run = made_run(ten())
-    exact = Run(run.header, {"quotes_exact": dict(run.metrics["quotes_exact"]) | {"value": 2 / 3}}, [])
+    exact = Run(run.header, {"quotes_exact": Metric("quotes_exact", 2 / 3, 3, "higher", "")}, [])
     assert gate.check(exact, gate.load(tmp_path / "baseline.json")) == []
     assert gate.lowered(gate.load(tmp_path / "baseline.json"), exact) == []
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from evals import report
+from evals import report, runs
 from evals.__main__ import main
 from evals.cases import STARTER
 from evals.runner import run
@@ -44,9 +44,11 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_is_a_file_and_a_table(starter_home: Path, few: Path, tmp_path: Path) -> None:
     result = call("run", "--home", starter_home, "--set", few, "--out", tmp_path)
     assert result.exit_code == 0, result.output
-    (file,) = tmp_path.glob("*.json")
-    assert f"Wrote {file}" in result.stderr
-    held = json.loads(file.read_text(encoding="utf-8"))
+    (folder,) = tmp_path.iterdir()
+    assert f"Wrote {folder}" in result.stderr
+    assert {f.name for f in folder.iterdir()} == {"run.json", "cases.jsonl", "report.html", "summary.md", "junit.xml"}
+    held = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    rows = [json.loads(line) for line in (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
     lines = [line.split("\t") for line in result.stdout.splitlines()]
     assert [line[0] for line in lines] == list(held["metrics"])  # a pipe gets plain lines
     assert held["metrics"]["errors"]["value"] == 0
@@ -54,8 +56,16 @@ def test_a_run_is_a_file_and_a_table(starter_home: Path, few: Path, tmp_path: Pa
     assert held["metrics"]["ndcg@10"]["value"] > 0.5
     head = held["header"]
     assert head["release"]["documents"] == len(SMALL)
-    assert head["cases"] == len(held["cases"])
-    assert {"revision", "settings_sha256", "cases_sha256", "packages", "python"} <= head.keys()
+    assert head["cases"] == len(rows)
+    assert {
+        "revision",
+        "settings_sha256",
+        "cases_sha256",
+        "corpus_sha256",
+        "packages",
+        "python",
+        "machine",
+    } <= head.keys()
 
 
 def test_a_run_holds_the_answers_that_the_page_would_show(starter_home: Path, few: Path, tmp_path: Path) -> None:
@@ -143,7 +153,7 @@ def test_a_terminal_gets_a_table(starter_home: Path, few: Path, tmp_path: Path) 
         call("run", "--home", starter_home, "--set", few, "--limit", 1, "--out", tmp_path, "--json").stdout
     )
     screen = io.StringIO()
-    report.show(report.read(Path(made["file"])), Console(file=screen, force_terminal=True, width=120))
+    report.show(runs.read(Path(made["file"])), Console(file=screen, force_terminal=True, width=120))
     assert "gold documents ranked high" in screen.getvalue()
     assert "─" in screen.getvalue()
 
@@ -169,20 +179,3 @@ def test_the_gate_is_pinned_met_missed_and_never_lowered_unseen(starter_home: Pa
     assert json.loads(baseline.read_text(encoding="utf-8")) == held
     assert call(*command, "--update", "--allow-regression").exit_code == 0
     assert call(*command, "--json").exit_code == 0
-
-
-def test_two_runs_are_compared(starter_home: Path, few: Path, tmp_path: Path) -> None:
-    made = json.loads(
-        call("run", "--home", starter_home, "--set", few, "--limit", 3, "--out", tmp_path, "--json").stdout
-    )
-    other = json.loads(json.dumps(made))
-    other["metrics"]["points"]["value"] = 0.25
-    other["cases"][0]["scores"]["points_covered"] += 1
-    (tmp_path / "other.json").write_text(json.dumps(other), encoding="utf-8")
-    result = call("compare", made["file"], tmp_path / "other.json")
-    assert result.exit_code == 0, result.output
-    assert f"points\t{made['metrics']['points']['value']:.3f}\t0.250" in result.stdout
-    assert f"{made['cases'][0]['id']}\tpoints_covered " in result.stdout
-    other["header"]["cases_sha256"] = "another"
-    (tmp_path / "other.json").write_text(json.dumps(other), encoding="utf-8")
-    assert "asked different questions" in call("compare", made["file"], tmp_path / "other.json").stderr

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from evals.metrics import metrics, rows
+from evals.metrics import metrics
+from evals.rows import rows
 from evals.scorers import Outcome
 from tests.evals_fixtures import answer, case, citation, outcome
 
@@ -63,11 +64,19 @@ def test_each_figure_says_what_it_is_taken_over() -> None:
 
 def test_an_interval_comes_with_a_mean_of_several() -> None:
     by_name = {m.name: m for m in metrics(rows(five()))}
-    values = [1 / 2, 1.0, 0.0]
-    deviation = math.sqrt(sum((v - 0.5) ** 2 for v in values) / 2)
-    assert by_name["gold_cited"].spread == pytest.approx(1.96 * deviation / math.sqrt(3))
-    assert by_name["points"].spread is None
-    assert metrics(rows(five()[:1]))[0].spread is None
+    assert (by_name["gold_cited"].low, by_name["gold_cited"].high) == (0.0, 1.0)  # of 1/2, 1 and 0
+    assert (by_name["refused_right"].low, by_name["refused_right"].high) == (0.0, 1.0)
+
+
+def test_an_interval_is_the_bootstraps() -> None:
+    """40 of 60 right: the normal approximation and the bootstrap agree to a hundredth."""
+    held = [outcome(case(id=str(n), gold_events=("a",)), answer(["a"] if n % 3 else ["x"])) for n in range(60)]
+    (hit,) = [m for m in metrics(rows(held)) if m.name == "hit@1"]
+    wide = 1.96 * math.sqrt(2 / 3 * 1 / 3 / 60)
+    assert hit.low == pytest.approx(2 / 3 - wide, abs=0.02)
+    assert hit.high == pytest.approx(2 / 3 + wide, abs=0.02)
+    (again,) = [m for m in metrics(rows(held)) if m.name == "hit@1"]
+    assert again == hit  # the same samples at every run
 
 
 def test_a_figure_that_applies_to_no_case_has_no_value() -> None:

@@ -1,0 +1,1 @@
+"""The evaluator's commands, by what they are about."""

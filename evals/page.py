@@ -1,0 +1,10 @@
+"""Placeholder."""
+
+from __future__ import annotations
+
+from evals.runs import Run
+
+
+def page(run: Run) -> str:
+    """The page."""
+    return ""
