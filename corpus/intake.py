@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.library import FileSeen, LocalLibrary, Run
 from corpus.read import files
 from corpus.read.base import Item, Options, Read, path_id
+from corpus.read.exported import Kept
 from corpus.types import Counts, Rejected
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -127,7 +128,10 @@ class Intake:
             tally.reject(refused)
             return False
         assert isinstance(item, Read)
-        decision = self._library.put(item.document, self._run, source=source, file=file.where)
+        if isinstance(item, Kept):
+            decision = self._library.put_history(item.history, self._run, source=source, file=file.where)
+        else:
+            decision = self._library.put(item.document, self._run, source=source, file=file.where)
         self._seen[item.document.record.document_id] = item.where
         tally.decisions[decision] += 1
         tally.fetched += 1

@@ -69,6 +69,32 @@ class LocalLibrary(FileBook, PageBook, StoryBook, VectorCache):
             self.note(run, document.record.document_id, file, digest, decision)
             return decision
 
+    def put_history(self, history: Sequence[Document], run: Run, *, source: str = "", file: str = "") -> Decision:
+        """Store a document with its versions and their days as they were. One that is known: only `put` of the last.
+
+        `history` is oldest first, numbered from 1, with the snapshots of the texts.
+        """
+        last = history[-1]
+        doc_id, gone = last.record.document_id, last.record.withdrawn
+        with self.transaction():
+            known = self._db.execute("SELECT 1 FROM documents WHERE id=?", (doc_id,)).fetchone()
+            if known and self._record(doc_id, None) == last.record:
+                self._db.execute("UPDATE documents SET seen_run=? WHERE id=?", (run.id, doc_id))
+                self.note(run, doc_id, file, last.record.snapshot, "unchanged")
+                return "unchanged"
+            if known:
+                record = replace(last.record, withdrawn=None)
+                return self.put(replace(last, record=record), run, source=source, file=file)
+            self._db.execute(
+                "INSERT INTO documents VALUES(?, ?, ?, ?, ?, ?)",
+                (doc_id, source, file, run.day.isoformat(), gone.isoformat() if gone else None, run.id),
+            )
+            for document in history:
+                self._insert(document.record, document.text)
+            self._db.execute("DELETE FROM removed WHERE id=?", (doc_id,))
+            self.note(run, doc_id, file, last.record.snapshot, "new")
+            return "new"
+
     def _put(self, given: Record, text: str, run: Run, source: str, file: str) -> Decision:
         doc_id = given.document_id
         row = self._db.execute("SELECT withdrawn FROM documents WHERE id=?", (doc_id,)).fetchone()

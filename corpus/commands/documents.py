@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,17 +36,38 @@ def list_command(home: Path | None, as_json: bool) -> None:
 @home_option
 @click.option("--text", "only_text", is_flag=True, help="Exactly the text that citations count in.")
 @click.option("--versions", is_flag=True, help="Every version with its days and hash.")
+@click.option("--diff", "differences", is_flag=True, help="With --versions: what each changed in the one before it.")
 @json_option
-def show_command(document_id: str, home: Path | None, only_text: bool, versions: bool, as_json: bool) -> None:
+def show_command(
+    document_id: str, home: Path | None, only_text: bool, versions: bool, differences: bool, as_json: bool
+) -> None:
     """Show one document."""
     if only_text + versions > 1 or (only_text and as_json):
         raise click.UsageError("--text goes with neither --versions nor --json")
+    if differences and (as_json or not versions):
+        raise click.UsageError("--diff goes with --versions and without --json")
     with library_of(home) as library:
         if only_text:
             sys.stdout.buffer.write(library.text(document_id).encode("utf-8"))
             sys.stdout.buffer.flush()
             return
-        _show(library, document_id, versions, as_json)
+        if differences:
+            print_lines(_differences(library, document_id))
+        else:
+            _show(library, document_id, versions, as_json)
+
+
+def _differences(library: LocalLibrary, document_id: str) -> Iterator[str]:
+    from corpus.diff import changes
+    from corpus.report import shown_safely, version_line
+
+    before = None
+    for record in library.versions(document_id):
+        text = library.text(document_id, record.version)
+        yield version_line(record)
+        if before is not None:
+            yield from (f"  {shown_safely(line)}" for line in changes(before, text))
+        before = text
 
 
 def _show(library: LocalLibrary, document_id: str, versions: bool, as_json: bool) -> None:
@@ -67,10 +89,12 @@ def _show(library: LocalLibrary, document_id: str, versions: bool, as_json: bool
 @command("export", "export > documents.jsonl")
 @home_option
 def export_command(home: Path | None) -> None:
-    """Print every version of every document as JSON Lines: its record, its hash and its text."""
-    from corpus.records import record_dict
+    """Print every version of every document as JSON Lines: its record, its text, the spans and hashes of its passages.
+
+    `add` takes such a file back: ids, versions and their days stay what they were.
+    """
+    from corpus.read.exported import exported
 
     with library_of(home) as library:
         for doc_id, version in sorted(library.fingerprints()):
-            document = library.document(doc_id, version)
-            print_lines([json.dumps(record_dict(document.record) | {"text": document.text}, ensure_ascii=False)])
+            print_lines([json.dumps(exported(library.document(doc_id, version)), ensure_ascii=False)])

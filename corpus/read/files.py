@@ -117,8 +117,12 @@ def read(source: Source, options: Options) -> Iterator[Item]:
 def _read(source: Source, options: Options) -> Iterator[Item]:
     ending = source.path.suffix.lower()
     if ending in TABLES:
+        from corpus.read.exported import is_export, read_export
         from corpus.read.table import read_table
 
+        if is_export(source.path):
+            yield from read_export(source.path, source.where)
+            return
         yield from read_table(source.path, source.where, source.name, options)
         return
     size = source.path.stat().st_size
