@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from corpus.clean import clean_text
+from corpus.notices import correction_notes
 from corpus.types import Document, Rejected
 from rag.text import language_of
 from rag.types import Record
 
-READERS = "1"  # raise it when any reader would read an old file in a new way: files are then read again
+READERS = "2"  # raise it when any reader would read an old file in a new way: files are then read again
 MAX_BYTES = 20_000_000  # a text longer than this is not an article
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid|yclid|mc_[ce]id|igshid|ocid|cmpid|ref_src", re.IGNORECASE)
 _NOT_IN_URL = re.compile(r"[\s<>\"\x00-\x1f\ud800-\udfff]")
@@ -65,6 +66,8 @@ def make(where: str, doc_id: str, title: str, text: str, options: Options, **fac
     facts["language"] = language_code(facts.get("language") or options.language) or language_of(text)
     facts["party"] = facts.get("party") or options.party
     facts["published"] = options.published or facts.get("published")
+    facts["dated_by"] = "by hand" if options.published else facts.get("dated_by", "")
+    facts.setdefault("corrections", correction_notes(text) if facts.get("kind") != "brief" else ())
     facts["outlet_kind"] = facts.get("outlet_kind") or options.outlet_kind
     facts["url"] = web_address(facts.get("url"))
     facts.setdefault("event_date", None)

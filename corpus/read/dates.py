@@ -14,6 +14,11 @@ _GENITIVE = {  # months as dates write them
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
     "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "de": "januar februar märz april mai juni juli august september oktober november dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
 }
 _MONTHS = {name: n for n, name in enumerate(_ENGLISH.split(), 1)}
 _MONTHS |= {name[:3]: n for name, n in tuple(_MONTHS.items())} | {"sept": 9}
@@ -26,9 +31,13 @@ _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
 _PACKED = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}")
 _NUMBERS = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}")
 _DAY_FIRST = re.compile(
-    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+([^\W\d_]+)\.?,?[\s-]+(\d{{4}}){_YEAR_WORD}{_TIME}"
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[\s-]+(?:de\s+)?([^\W\d_]+)\.?,?[\s-]+(?:de\s+)?(\d{{4}})"
+    rf"{_YEAR_WORD}{_TIME}"
 )
 _MONTH_FIRST = re.compile(rf"{_WEEKDAY}([^\W\d_]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}")
+_CLOCK_FIRST = re.compile(  # "Fri Mar 08 22:10:00 UTC 2024", as C and Java print it
+    r"[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[a-z]{2,5}(?:[+-]\d{2}:?\d{2})?\s+)?(\d{4})"
+)
 
 
 def parse_date(value: str, order: Order | None = None) -> date | None:
@@ -46,6 +55,8 @@ def parse_date(value: str, order: Order | None = None) -> date | None:
     if match := _DAY_FIRST.fullmatch(lower):
         return _day(match[3], _MONTHS.get(match[2]), match[1])
     if match := _MONTH_FIRST.fullmatch(lower):
+        return _day(match[3], _MONTHS.get(match[1]), match[2])
+    if match := _CLOCK_FIRST.fullmatch(lower):
         return _day(match[3], _MONTHS.get(match[1]), match[2])
     return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\0\0", "utf-32"),
@@ -13,6 +15,7 @@ _MAGIC = (  # PDF, zip, PNG, JPEG, GIF, ELF, gzip, bzip2, xz, 7z, RAR, old Offic
     *(b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
     *(b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0", b"SQLite format 3"),
 )
+_FEW = 50  # broken characters of a page that says it is UTF-8
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 
 
@@ -74,3 +77,45 @@ def decode(data: bytes, declared: str | None = None) -> str | None:
         return data.decode(encoding).removeprefix("\ufeff") if encoding else None
     except UnicodeDecodeError:
         return None
+
+
+def decode_page(data: bytes, header: str = "", inside: str = "") -> str | None:
+    """A page's text: by its mark, as UTF-8, else as header or page declare, unless that gives no words of a language.
+
+    A page that declares UTF-8, or mostly is, keeps its good characters: what is broken becomes U+FFFD.
+    """
+    marked = encoding_by_mark(data) or _wide(data[:65_536])
+    if marked:
+        return data.decode(marked, "replace").removeprefix("\ufeff")
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if broken <= 0:
+        return text
+    good = len(text) - len(text.encode("ascii", "ignore")) - text.count("\ufffd")
+    if broken * 5 < good or (broken < _FEW and (_is_utf8(header) or (_is_utf8(inside) and not header))):
+        return text
+    guesses = [name for name in (header, inside) if name and not _is_utf8(name) and _decodes(data, name)]
+    for name in guesses:
+        if not _garbled(found := data.decode(name, "replace")):
+            return found
+    guessed = encoding_of(data)
+    if guessed and not _garbled(found := data.decode(guessed, "replace")):
+        return found
+    return data.decode(guesses[0], "replace") if guesses else data.decode(guessed, "replace") if guessed else None
+
+
+def _is_utf8(name: str) -> bool:
+    return name.lower().replace("-", "").replace("_", "") == "utf8"
+
+
+def _garbled(text: str) -> bool:
+    """True for text in the wrong eight-bit encoding: capitals inside words, or accents on every other letter."""
+    letters = [c for c in text[:200_000] if c > "\x7f" and c.isalpha()]
+    if len(letters) < 40:
+        return False
+    cyrillic = [c for c in letters if "\u0400" <= c <= "\u04ff"]
+    if len(cyrillic) * 2 > len(letters):
+        return sum(map(str.isupper, cyrillic)) * 2 > len(cyrillic)
+    words = re.findall(r"[^\W\d_]{4,}", text[:200_000])
+    odd = sum(1 for word in words if sum(c > "\x7f" for c in word) * 2 > len(word))
+    return odd * 4 > len(words)

@@ -78,7 +78,7 @@ def plain(markdown: str) -> str:
         elif token.type in ("fence", "code_block"):
             out.append(token.content)
         elif token.type == "html_block":
-            from corpus.read.html import visible_text
+            from corpus.read.markup import visible_text
 
             out.append(visible_text(token.content))
         elif token.type == "list_item_open":

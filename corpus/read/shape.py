@@ -1,0 +1,56 @@
+"""The shape of a page, counted on what it shows: words, words in links, prose, headlines that lead elsewhere. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+_FURNITURE = frozenset("nav header footer aside form".split())
+_PROSE = 15  # words outside links that make a block prose
+_LINK_HEADLINE = 4  # words of a link that reads as a headline
+_STAMP = re.compile(r"\W*(?:[01]?\d|2[0-3])[:.h][0-5]\d(?=\W|[ap]m|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Counts over the page without its menus, head, foot and asides."""
+
+    words: int = 0
+    link_words: int = 0
+    headline_links: int = 0  # links of four words or more
+    prose: int = 0  # words, outside links, of the paragraphs below one parent that have most of them
+    stamps: int = 0  # blocks that open with a time of day
+
+
+def shape_of(tree: Any) -> Shape:
+    """Count on a tree that was stripped of what is hidden; it is not changed."""
+    outside = _outside(tree)
+    prose: Counter[Any] = Counter()
+    words = link_words = headlines = stamps = 0
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element in outside or element.tag in ("head", "title"):
+            continue
+        own = len((element.text or "").split()) + sum(len((child.tail or "").split()) for child in element)
+        words += own
+        if element.tag == "a":
+            inside = len(element.text_content().split())
+            link_words += inside
+            headlines += inside >= _LINK_HEADLINE
+        parent = element.getparent()
+        if own >= _PROSE and parent is not None and element.tag != "a":
+            prose[parent] += own
+        if element.tag in ("time", "p", "div", "span", "h2", "h3", "h4", "strong") and not len(element):
+            stamps += bool(_STAMP.match((element.text or "")[:30]))
+    return Shape(words, link_words, headlines, max(prose.values(), default=0), stamps)
+
+
+def _outside(tree: Any) -> set[Any]:
+    """Everything within menus, heads, feet and asides; a <header> or <footer> of an article stays."""
+    found: set[Any] = set()
+    for element in tree.iter(*_FURNITURE):
+        if element in found or any(True for _ in element.iterancestors("article")):
+            continue
+        found.update(element.iter())
+    return found
