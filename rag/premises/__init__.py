@@ -15,6 +15,7 @@ from rag.premises.deeds import absence, official, signing, stayed_away
 from rag.premises.encounters import meeting, visit
 from rag.premises.events import agreed, happened, venue
 from rag.premises.figures import counted, listed, money
+from rag.premises.predicates import deed
 from rag.premises.reading import Read, as_read
 from rag.premises.reasons import reason
 from rag.premises.relations import relations, subjects
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     venue,
     agreed,
     reason,
+    deed,
     speaking,
     counted,
     listed,

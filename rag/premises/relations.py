@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rag.premises.reading import Read, matter, says
 from rag.refusals import Refusal, refusal
-from rag.text import fold, terms
+from rag.text import fold, term, terms
 from rag.types import Question
 
 LOOKED_AT = 3  # best documents that fit
@@ -41,6 +41,7 @@ class Words:
     private: re.Pattern[str]
     errands: re.Pattern[str]
     subjects: re.Pattern[str]
+    predicates: Mapping[str, frozenset[str]]  # search term of a deed → the terms that tell of it
     relations: tuple[Relation, ...]
 
 
@@ -53,6 +54,7 @@ def word_lists() -> Words:
         _any(raw["private"]),
         _any(raw["errands"]),
         _any([rf"\b(?:{s})\b" for s in raw["subjects"]]),
+        _predicates(raw["predicates"]),
         tuple(
             Relation(
                 r["label"],
@@ -65,13 +67,28 @@ def word_lists() -> Words:
         + tuple(
             Relation(
                 k["label"],
-                _any([rf"\b(?:which|what)(?: (?:kind|type|sort|make|model) of)?(?: [\w-]+){{0,2}}? (?:{a})s?\b" for a in k["asked"]]),
+                _any(
+                    [
+                        rf"\b(?:which|what)(?: (?:kind|type|sort|make|model) of)?(?: [\w-]+){{0,2}}? (?:{a})s?\b"
+                        for a in k["asked"]
+                    ]
+                ),
                 _any([rf"(?<!\w)(?:{t})" for t in k["told"]]),
                 "words",
             )
             for k in raw["kind"]
         ),
     )
+
+
+def _predicates(rows: Sequence[str]) -> dict[str, frozenset[str]]:
+    told: dict[str, frozenset[str]] = {}
+    for row in rows:
+        asked, _, further = row.partition("|")
+        own = {term(w) for w in asked.split()}
+        for word in own:
+            told[word] = told.get(word, frozenset()) | own | {term(w) for w in further.split()}
+    return told
 
 
 def _any(expressions: Sequence[str]) -> re.Pattern[str]:
