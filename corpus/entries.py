@@ -13,7 +13,8 @@ from corpus.read.dates import parse_date
 from corpus.types import Rejected
 
 FIRST_DAY = date(1991, 8, 6)  # the first page of the web
-_LONGEST_TITLE = 300
+LONGEST_TITLE = 300
+LONGEST_SUMMARY = 500
 _LONGEST_ADDRESS = 2_000
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w{1,32};|<!--")
 
@@ -54,9 +55,9 @@ def believable(day: date | None, today: date | None = None) -> date | None:
     return day if day and FIRST_DAY <= day <= last else None
 
 
-def plain(text: str, longest: int = _LONGEST_TITLE) -> str:
+def plain(text: str, longest: int = LONGEST_TITLE) -> str:
     """One line of what a reader would see: markup and hidden text gone, cut at a word with "…"."""
-    text = text[:20_000]
+    text = text[: 8 * longest]
     for _ in range(2):  # feeds like to write markup down twice
         if not _MARKUP.search(text):
             break

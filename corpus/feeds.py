@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import Any
 
-from corpus.entries import Entry, Listing, believable, listing, page_address, plain, stated_day
+from corpus.entries import LONGEST_SUMMARY, Entry, Listing, believable, listing, page_address, plain, stated_day
 from corpus.jsonfeed import read_json_feed
 from corpus.read.base import language_code
 from corpus.tidy import MOST_ITEMS, tidy
@@ -20,8 +20,7 @@ from corpus.xmltext import references, xml_text
 from rag.errors import ExtractError
 
 __all__ = ["Entry", "Listing", "read_feed"]
-MOST_BYTES = 10_000_000
-_SUMMARY = 1_000
+MOST_BYTES = 6_000_000
 _MAIL = re.compile(r"\S{1,80}@\S{1,80}")
 _ALTERNATE = re.compile(
     r"""<link\b(?=[^>]{0,500}\btype\s*=\s*["']application/(?:rss|atom|feed)\+(?:xml|json)["'])[^>]{0,500}>""",
@@ -42,13 +41,13 @@ def read_feed(body: bytes, content_type: str, url: str) -> Listing:
     if text.lstrip().startswith(("{", "[")):
         return read_json_feed(text, url)
     tidied = tidy(references(text))
-    found = _parsed(tidied.xml, url)
-    if not (found.version or found.entries):
+    if not tidied.xml:
         raise ExtractError(f"{url}: {_what(text, url)}")
+    found = _parsed(tidied.xml, url)
     atom = found.version.startswith("atom")
     language = language_code(found.feed.get("language"))
     items = [_entry(entry, atom, language, url, number) for number, entry in enumerate(found.entries, 1)]
-    left = [Rejected(url, "too-many", f"a feed is read up to its item {MOST_ITEMS:,}")] if tidied.left_out else []
+    left = [Rejected(url, "too-many", f"a feed is read up to its item {MOST_ITEMS:,}")] if tidied.more else []
     return listing(plain(found.feed.get("title") or ""), language, items, rejected=left)
 
 
@@ -75,7 +74,7 @@ def _entry(entry: Any, atom: bool, language: str, url: str, number: int) -> Entr
         published=published,
         modified=modified,
         author=_author(entry),
-        summary=plain(_summary(entry), _SUMMARY),
+        summary=plain(_summary(entry), LONGEST_SUMMARY),
         language=_language(entry) or language,
         where=where,
     )
@@ -111,9 +110,8 @@ def _day(entry: Any, key: str) -> date | None:
 
 
 def _author(entry: Any) -> str:
-    names = [str(person.get("name") or "") for person in entry.get("authors", ())[:10] if person]
-    if not any(names):
-        names = [_MAIL.sub("", entry.get("author") or "").strip(" ()<>")]
+    people = [str(person.get("name") or "") for person in entry.get("authors", ())[:10] if person]
+    names = [_MAIL.sub("", name).strip(" ()<>") for name in people or [entry.get("author") or ""]]
     return ", ".join(dict.fromkeys(name for given in names if (name := plain(given, 100))))
 
 

@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from corpus.entries import Entry, Listing, listing, page_address, plain, stated_day
+from corpus.entries import LONGEST_SUMMARY, Entry, Listing, listing, page_address, plain, stated_day
 from corpus.read.base import language_code
+from corpus.tidy import MOST_ITEMS
 from corpus.types import Rejected
 from rag.errors import ExtractError
-
-_SUMMARY = 1_000
 
 
 def read_json_feed(text: str, url: str) -> Listing:
     """The items of a JSON Feed. Raises ExtractError when the text is no JSON or no feed."""
     try:
-        feed = json.loads(text)
+        feed = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         raise ExtractError(f"{url}: is no feed: broken JSON ({error})") from error
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in _text(feed, "version"):
         raise ExtractError(f"{url}: is JSON, but no JSON Feed")
     language = language_code(_text(feed, "language"))
-    read = [_item(item, number, language, url) for number, item in enumerate(items, 1)]
+    read = [_item(item, number, language, url) for number, item in enumerate(items[:MOST_ITEMS], 1)]
+    if len(items) > MOST_ITEMS:
+        read.append(Rejected(url, "too-many", f"a feed is read up to its item {MOST_ITEMS:,}"))
     return listing(plain(_text(feed, "title")), language, read)
 
 
@@ -44,7 +45,7 @@ def _item(item: Any, number: int, language: str, url: str) -> Entry | Rejected:
         modified=modified if modified and modified >= (published or modified) else None,
         author=_authors(item),
         summary=plain(
-            next((t for k in ("summary", "content_text", "content_html") if (t := _text(item, k))), ""), _SUMMARY
+            next((t for k in ("summary", "content_text", "content_html") if (t := _text(item, k))), ""), LONGEST_SUMMARY
         ),
         language=language_code(_text(item, "language")) or language,
         where=where,

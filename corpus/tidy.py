@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-MOST_ITEMS = 3_000
-LONGEST = 20_000  # characters of one title or summary, markup included
+MOST_ITEMS = 2_000
+_MOST_LEAVES = 24  # of one item; a feed's own count as one more item
+LONGEST = 8_000  # characters of one summary, markup included
+_LONGEST_LINE = 3_000  # of anything else
 _ROOTS = frozenset("rss rdf feed channel".split())
 _ITEMS = frozenset(("item", "entry"))
 _PEOPLE = frozenset(("author",))
@@ -51,10 +53,10 @@ _BREAK = re.compile(r"<(?:!\[CDATA\[|!--|\?|!|/?[A-Za-z_])")
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """Well-formed XML, and how many items beyond MOST_ITEMS it leaves out."""
+    """Well-formed XML, "" when nothing in the text is of a feed, and whether there were more than MOST_ITEMS items."""
 
     xml: str
-    left_out: int
+    more: bool
 
 
 @dataclass(slots=True)
@@ -68,8 +70,9 @@ class _Leaf:
     length: int = 0
 
     def add(self, text: str, *, markup: bool = False) -> None:
-        if self.length < LONGEST:
-            text = text[: LONGEST - self.length]
+        room = (LONGEST if _local(self.name) in _LONG else _LONGEST_LINE) - self.length
+        if room > 0:
+            text = text[:room]
             self.text.append(text)
             self.length += len(text)
             self.markup |= markup
@@ -86,18 +89,19 @@ class _Writer:
         self.open: list[tuple[str, dict[str, str]]] = []  # written and not yet closed, with the prefixes in scope
         self.dropped: list[str] = []  # below the last of `open`: elements that are left out with all that is in them
         self.leaf: _Leaf | None = None
-        self.items = 0
+        self.items = self.leaves = 0
         self.sections = True  # a CDATA section may still end
 
     def run(self, text: str) -> Tidied:
         done = 0
-        while match := _BREAK.search(text, done):
+        while self.items <= MOST_ITEMS and (match := _BREAK.search(text, done)):
             self._text(text[done : match.start()])
             done = self._markup(text, match)
         self._text(text[done:])
         while self.open:
             self._end()
-        return Tidied("".join(self.out), max(0, self.items - MOST_ITEMS))
+        inside = "".join(self.out)
+        return Tidied(inside and f"<listing>{inside}</listing>", self.items > MOST_ITEMS)
 
     def _markup(self, text: str, match: re.Match[str]) -> int:
         """Take one tag, comment, CDATA section or instruction; the position behind it."""
@@ -128,7 +132,8 @@ class _Writer:
     def _text(self, text: str) -> None:
         if self.leaf:
             self.leaf.add(text.replace("<", "&lt;"))
-        elif not self.dropped and self.open and _local(self.open[-1][0]) in _PEOPLE:
+        elif not self.dropped and self.open and _local(self.open[-1][0]) in _PEOPLE and self.leaves < _MOST_LEAVES:
+            self.leaves += bool(text.strip())
             self.out.append(_closed(text[:300].replace("<", "&lt;").replace(">", "&gt;")))
 
     def _cdata(self, text: str) -> None:
@@ -149,13 +154,14 @@ class _Writer:
             while any(_local(opened) in _ITEMS for opened, _ in self.open):
                 self._end()
             self.items += 1
-        unwanted = local not in _KNOWN or name.lower() == "media:content"
-        if self.dropped or unwanted or (local in _ITEMS and self.items > MOST_ITEMS) or len(self.open) > 20:
+            self.leaves = 0
+        if self.dropped or not self._wanted(name, local):
             if not empty and local not in _VOID:
                 self.dropped.append(name)
             return
         attributes, prefixes = _attributes(name, rest, self.open[-1][1] if self.open else {})
         if local in _LEAVES:
+            self.leaves += 1
             self.leaf = _Leaf(name, attributes)
             if empty:
                 self._end_leaf()
@@ -164,6 +170,14 @@ class _Writer:
         self.open.append((name, prefixes))
         if empty:
             self._end()
+
+    def _wanted(self, name: str, local: str) -> bool:
+        if local in _LEAVES:
+            return bool(self.open) and self.leaves < _MOST_LEAVES and name.lower() != "media:content"
+        if local in _PEOPLE:
+            self.leaves += 1
+            return self.leaves < _MOST_LEAVES
+        return local in _KNOWN and self.items <= MOST_ITEMS and len(self.open) <= 20
 
     def _close(self, name: str, tag: str) -> None:
         same = name.lower()

@@ -27,6 +27,7 @@ _IN_DOCTYPE = re.compile(r"<!--|<\?|[<>\"']")
 _CLOSES = {"<!--": "-->", "<?": "?>", '"': '"', "'": "'"}
 _STARTS_DECLARATION = re.compile(r"<!(?=DOCTYPE|ENTITY|ELEMENT|ATTLIST)", re.IGNORECASE)
 _PI = re.compile(r"^\s*<\?xml\b[^>]*>")
+_BARE = re.compile(r"&(?![#A-Za-z])")
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});?|#[xX]([0-9A-Fa-f]{1,6});?|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _OWN = frozenset("amp lt gt quot apos".split())
 
@@ -63,7 +64,11 @@ def unpacked(body: bytes, most: int) -> bytes:
 
 def references(text: str) -> str:
     """The text with every character reference that XML itself does not know as its character or as plain text."""
-    return "".join(part if verbatim else _REFERENCE.sub(_reference, part) for verbatim, part in _sections(text))
+    return "".join(part if verbatim else _replaced(part) for verbatim, part in _sections(text))
+
+
+def _replaced(text: str) -> str:
+    return _REFERENCE.sub(_reference, _BARE.sub("&amp;", text))
 
 
 def _sections(text: str) -> Iterator[tuple[bool, str]]:
