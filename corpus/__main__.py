@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from corpus.cli import Group, start
-from corpus.commands import documents, keep, refresh, releases
+from corpus.commands import documents, keep, refresh, releases, sources
 
 COMMANDS = (
     refresh.refresh_command,
@@ -19,6 +19,7 @@ COMMANDS = (
     releases.releases_command,
     releases.rollback_command,
     releases.runs_command,
+    sources.sources_group,
     keep.backup_command,
     keep.restore_command,
 )
