@@ -19,8 +19,10 @@ import numpy.typing as npt
 from corpus.renew import renew
 from corpus.split import embedding_text, split
 from corpus.types import Document
+from rag.errors import ReleaseError
 from rag.index import Vectors
-from rag.passages import TABLES, days_of, records_json
+from rag.manifest import VERIFY
+from rag.passages import STORIES, TABLES, days_of, records_json, story_row
 from rag.text import indexed_terms
 from rag.types import Passage, Record
 
@@ -95,8 +97,7 @@ class Draft:
             self._db.execute("PRAGMA journal_mode=OFF")
             self._db.execute("PRAGMA synchronous=OFF")
             self._db.execute("PRAGMA cache_size=-65536")
-            if fresh:
-                self._db.executescript(TABLES)
+            self._db.executescript(TABLES if fresh else STORIES)  # a release of before lacks this one table
             self._db.execute("BEGIN")
             self._file = (folder / "vectors.f32").open("w+b" if fresh else "r+b")
             self._chroma = Vectors(folder / "chroma", create=fresh)
@@ -129,6 +130,11 @@ class Draft:
 
     # -- changing --------------------------------------------------------------------------------------------------
 
+    @property
+    def continued(self) -> bool:
+        """True while Chroma holds open the copy of a release that was checked when it was made."""
+        return not self._fresh and not self._removed
+
     def remove(self, keys: Iterable[Key]) -> None:
         """Take versions out, with everything derived from them."""
         for key in keys:
@@ -137,6 +143,7 @@ class Draft:
                 for rowid, name in self._db.execute("SELECT rowid, id FROM passages WHERE rec=?", row).fetchall():
                     self._drop(rowid, name)
                 self._db.execute("DELETE FROM texts WHERE rec=?", row)
+                self._db.execute("DELETE FROM stories WHERE rec=?", row)
                 self._db.execute("DELETE FROM records WHERE rec=?", row)
                 self._removed = True
 
@@ -176,6 +183,9 @@ class Draft:
             tuple(columns.values()),
         ).fetchone()[0]
         self._db.execute("INSERT OR REPLACE INTO texts VALUES(?, ?)", (rec, document.text))
+        self._db.execute("DELETE FROM stories WHERE rec=?", (rec,))
+        if row := story_row(int(rec), record):
+            self._db.execute("INSERT INTO stories VALUES(?, ?, ?)", row)
         return int(rec)
 
     def _put_passage(self, rowid: int, rec: int, piece: Piece, found: list[str]) -> None:
@@ -238,6 +248,9 @@ class Draft:
         """
         if not self._removed:
             self._flush()
+            vectors, passages = self._chroma.count(), self._one("SELECT count(*) FROM passages")
+            if vectors != passages:
+                raise ReleaseError(f"{self._folder}: {vectors} vectors of {passages} passages; {VERIFY}")
         if self._fresh or self._removed:
             self._db.execute("INSERT INTO words(words) VALUES('optimize')")
         self._db.execute("COMMIT")
@@ -271,21 +284,3 @@ def fingerprints(folder: Path) -> dict[Key, str]:
     with closing(sqlite3.connect(uri, uri=True)) as db:
         rows = db.execute("SELECT document_id, version, fingerprint FROM records")
         return {(row[0], row[1]): row[2] for row in rows}
-
-
-def copy_release(old: Path, new: Path) -> None:
-    """Copy the files of a finished release. Raises OSError, sqlite3.Error."""
-    (new / "chroma").mkdir(parents=True)
-    for name in ("passages.db", "vectors.f32"):
-        shutil.copyfile(old / name, new / name)
-    for path in (old / "chroma").rglob("*"):
-        target = new / "chroma" / path.relative_to(old / "chroma")
-        if path.is_dir():
-            target.mkdir(parents=True, exist_ok=True)
-        elif path.suffix != ".sqlite3":
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-    # A reader that opens Chroma writes to this file (a little), so only SQLite's own copy is sure to be whole.
-    name = "chroma/chroma.sqlite3"
-    with closing(sqlite3.connect(old / name)) as source, closing(sqlite3.connect(new / name)) as target_db:
-        source.backup(target_db)

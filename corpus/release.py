@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from corpus.build import Draft, Key, copy_release, fingerprints, slices
+from corpus.build import Draft, Key, fingerprints, slices
 from corpus.check import disagreements
+from corpus.copying import copy_release
 from corpus.embed import Progress, embed_missing
 from corpus.library import ReleaseSource
 from corpus.split import SPLITTER
@@ -154,7 +155,7 @@ def _build(
                 done += 1
                 if progress:
                     progress("index", done, len(changed))
-        documents, passages, newest = draft.finish()
+        documents, passages, newest = draft.finish()  # raises unless vectors and passages agree
     manifest = Manifest(
         release=name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -170,7 +171,8 @@ def _build(
     # Chroma's readers write to its SQLite file, so that its size may change; the count below vouches for it.
     files = [f for f in sorted(folder.rglob("*")) if f.is_file() and f.suffix != ".sqlite3"]
     write_manifest(folder, manifest, {f.relative_to(folder).as_posix(): f.stat().st_size for f in files})
-    LocalIndex(folder, embedder.name).close()  # raises unless vectors and passages agree
+    if not draft.continued:  # opening takes Chroma a second for 100,000 passages, so an everyday refresh goes without
+        LocalIndex(folder, embedder.name).close()
     return manifest
 
 
