@@ -16,6 +16,7 @@ TABLES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
 MARKDOWN = (".md", ".markdown")
 HTML = (".html", ".htm", ".xhtml")
 TEXT = (".txt", ".text")
+PDF = (".pdf",)
 FAILURES = frozenset({"unreadable", "not-found", "not-supported", "loop"})  # could not be looked at: counted as failed
 
 
@@ -85,13 +86,13 @@ def _entry(entry: os.DirEntry[str], name: PurePath, above: tuple[tuple[int, int]
         yield from _walk(path, name, above)
     elif not stat.S_ISREG(mode):
         yield Rejected(entry.path, "not-a-file", "is a pipe, socket or device")
-    elif path.suffix.lower() in (*TABLES, *MARKDOWN, *HTML, *TEXT):
+    elif path.suffix.lower() in (*TABLES, *MARKDOWN, *HTML, *TEXT, *PDF):
         yield Source(path, name)
     else:
         yield Rejected(
             entry.path,
             "unsupported-type",
-            f"{path.suffix or 'no ending'}; Parley reads md, txt, html, jsonl, json, csv, tsv",
+            f"{path.suffix or 'no ending'}; Parley reads md, txt, html, pdf, jsonl, json, csv, tsv",
         )
 
 
@@ -135,6 +136,10 @@ def _read(source: Source, options: Options) -> Iterator[Item]:
         from corpus.read.markdown import read_markdown
 
         yield read_markdown(data, source.where, doc_id, options)
+    elif data.startswith(b"%PDF-"):
+        from corpus.read.pdf import read_pdf
+
+        yield read_pdf(data, source.where, doc_id, options)
     elif ending in HTML or data[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         from corpus.read.html import read_html
 

@@ -107,3 +107,20 @@ def _spaces(text: str, paragraphs: bool, pre: bool) -> str:
     return "\n\n".join(
         re.sub(r"\s+", " ", part) for part in re.split(r"\n[ \t\xa0]*\r?\n\s*", text.replace("\r\n", "\n"))
     )
+
+
+def paragraphs_of_lines(text: str) -> str:
+    """Printed lines put together: a line that fills its page goes on in the next, as does a word cut with a hyphen."""
+    lines = [line.rstrip() for line in text.replace("\f", "\n\n").split("\n")]
+    lengths = sorted(len(line) for line in lines if line.strip())
+    full = lengths[len(lengths) * 3 // 4] * 3 // 4 if lengths else 0
+    parts: list[str] = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        goes_on = len(line) >= full and following.strip() and not re.search(r"[.!?:;…]\W*$", line)
+        sentence = len(line) >= full * 1.2 and following.strip()  # ends a sentence, but fills its line
+        cut = re.search(r"[^\W\d_]-$", line) and re.match(r"\s*[^\W\d_A-Z]", following)
+        if cut and following.strip()[:1].islower():
+            parts.append(line[:-1])
+        else:
+            parts.append(line + (" " if goes_on or sentence else "\n\n"))
+    return "".join(parts)
