@@ -30,6 +30,7 @@ _PACKAGES = (
     "snowballstemmer",
 )
 _SECRET_OR_LOCAL = {"home", "openai_api_key"}  # settings that do not change an answer
+_CODE = ("rag", "evals", "prompts", "corpus")
 # What must be the same for the second half of a run to belong to the first.
 SAME = (
     "format",
@@ -80,12 +81,12 @@ def of_any_run() -> Header:
 
 
 def revision() -> tuple[str, str]:
-    """The commit that is checked out, with "+" when files differ from it, and a digest of what differs.
+    """The commit that is checked out, with "+" when its code differs here, and a digest of what differs.
 
     ("unknown", "") outside git.
     """
     try:
-        commit, changes = _git("rev-parse", "--short=12", "HEAD").strip(), _git("diff", "HEAD")
+        commit, changes = _git("rev-parse", "--short=12", "HEAD").strip(), _git("diff", "HEAD", "--", *_CODE)
     except (OSError, subprocess.CalledProcessError):
         return "unknown", ""
     if not changes:
