@@ -93,14 +93,14 @@ class Harvest:
         if one.failed and not one.entries:
             return
         watched = [] if self._by_hand else self._library.watched(source.name, self._since)
-        for entry in (*one.entries, *(Entry(page.url) for page in watched)):
+        for entry in (*one.entries, *(Entry(page.address) for page in watched)):
             key = canonical(entry.url)
             if key in self._asked:
                 continue
             self._asked.add(key)
-            known = self._library.page_seen(key) or PageSeen(key, source.name)
+            known = self._library.page_seen(key) or PageSeen(key, entry.url, source.name)
             hint = Hint(entry.title, entry.published, entry.modified, entry.author, entry.language)
-            yield _Target(entry.url, replace(known, source=source.name), source, options, hint)
+            yield _Target(entry.url, replace(known, address=entry.url, source=source.name), source, options, hint)
 
     def _answers(self, targets: Iterable[_Target]) -> Iterator[tuple[Ask, Fetched | FetchError]]:
         answers = self._fetcher.get_all(Ask(t.url, self._validators(t)) for t in targets)
@@ -145,7 +145,7 @@ class Harvest:
         if same and page.rejected not in _ALWAYS and not self._by_hand and self._unchanged(target, page, tally):
             return
         doc_id = page.document_id
-        item = extract(got.body, got.content_type, got.final_url, target.options, target.hint)
+        item = extract(got.body, got.content_type, got.final_url, target.options, target.hint, today=self._run.day)
         if isinstance(item, Read):
             doc_id = doc_id or item.document.record.document_id
             item = self._refused(doc_id, target) or _named(item, doc_id)

@@ -9,14 +9,15 @@ from datetime import date
 from corpus.schema import now, storage
 from corpus.store import Run, Store
 
-_PAGE = "url, source, document_id, rejected, etag, last_modified, body_hash, stamp, misses"  # the columns of PageSeen
+_PAGE = "url, address, source, document_id, rejected, etag, last_modified, body_hash, stamp, misses"  # the columns of PageSeen
 
 
 @dataclass(frozen=True, slots=True)
 class PageSeen:
-    """What an address gave when it was last answered. `url` is the canonical form (corpus.read.base.canonical)."""
+    """What an address gave when it was last answered."""
 
-    url: str
+    url: str  # the canonical form (corpus.read.base.canonical), by which it is known
+    address: str  # as it is asked for
     source: str
     document_id: str = ""  # "" while it never gave a document
     rejected: str = ""  # why its last answer was not taken

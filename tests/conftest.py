@@ -11,6 +11,7 @@ import pytest
 from rag.settings import Settings
 from tests import homes
 from tests.model_fixtures import bad_server, llama_url, smollm  # noqa: F401 - fixtures
+from tests.web_fixtures import site  # noqa: F401 - fixture
 
 OURS = ("OPENAI_", "PARLEY_", "LANGCHAIN_", "LANGSMITH_")
 
