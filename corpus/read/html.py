@@ -75,7 +75,14 @@ def page_of(data: bytes, where: str, options: Options, charset: str = "") -> Pag
     if _is_fragment(markup):
         return Page("", _whole_sentences(all_text(tree, keep_blank_lines=True)), said)
     collapse(tree)
-    return Page(said.title, clean_text(_main(tree)), said, shape_of(tree))
+    return Page(said.title, _without_headline(clean_text(_main(tree)), said.title), said, shape_of(tree))
+
+
+def _without_headline(text: str, title: str) -> str:
+    """The text without a first line that repeats the title: a headline is no statement of the article's."""
+    line, _, rest = text.partition("\n")
+    said, named = (re.findall(r"\w+", part.casefold()) for part in (line, title))
+    return rest.lstrip("\n") if rest and said and said == named[: len(said)] and len(said) > 1 else text
 
 
 def facts_of(page: Page, url: str) -> dict[str, Any]:
