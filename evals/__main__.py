@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from evals.cli import Group
-from evals.commands import bench, gate, run
+from evals.commands import bench, cases, gate, run
 
 COMMANDS = (
     run.run_command,
@@ -14,6 +14,10 @@ COMMANDS = (
     run.report_command,
     run.card_command,
     gate.gate_command,
+    cases.new_command,
+    cases.lint_command,
+    cases.drafts_command,
+    cases.accept_command,
     bench.public_command,
     bench.support_command,
 )

@@ -141,15 +141,15 @@ def shown(answer: Answer) -> str:
 
 def covers(text: str, point: str) -> bool:
     """Whether a text makes a point: it holds all its numbers, and 60 % of its content words by their first letters."""
-    held = _content(text)
-    wanted = _content(point)
+    held = content_words(text)
+    wanted = content_words(point)
     if any(word.isdigit() and word not in held for word in wanted):
         return False
     stems = {word[:_STEM] for word in held}
     return sum(word[:_STEM] in stems for word in wanted) / max(1, len(wanted)) >= COVERED_SHARE
 
 
-def _content(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
     """Content words in lower case: number words as digits, thousands commas and stop words dropped."""
     found = re.findall(r"[\w']+", text.lower().replace(",", ""))
     return [_NUMBERS.get(word, word) for word in found if word not in _STOP]
@@ -183,7 +183,7 @@ def must_not(case: Case, answer: Answer) -> Score | None:
 
 def is_statement(text: str) -> bool:
     """Whether rules can look for it: it says something, in three content words or more."""
-    return not _NO_STATEMENT.match(text) and len(_content(_ASIDE.sub("", text))) >= 3
+    return not _NO_STATEMENT.match(text) and len(content_words(_ASIDE.sub("", text))) >= 3
 
 
 def leaks(answer: Answer, sources: Mapping[int, Source], as_of: date) -> list[str]:
