@@ -24,6 +24,7 @@ class Candidates:
 
     passages: Rows
     documents: Rows  # number of the version of a document that the passage belongs to
+    standing: Rows  # number of the one in scope that stands for its story, its own where it has no copies
     dense: Floats  # cosine similarity of question and passage
     lexical: Floats  # BM25 of the passage, 0 when it holds no term
     whole: Floats  # BM25 of the whole document, as a share of the most that its language's terms could give
@@ -58,10 +59,23 @@ class Layout:
         """Languages of the documents that the mask lets through."""
         return [self._languages[n] for n in np.unique(self._spoken[documents]).tolist()]
 
+    def members(self, documents: Rows) -> Rows:
+        """The passages of these documents."""
+        spans = [self._members[self._first[n] : self._first[n + 1]] for n in documents]
+        return np.concatenate(spans) if spans else documents
+
     def candidates(
-        self, passages: Rows, dense: Floats, terms: Sequence[str], postings: Sequence[Posting]
+        self,
+        passages: Rows,
+        dense: Floats,
+        terms: Sequence[str],
+        postings: Sequence[Posting],
+        standing: Rows | None = None,
     ) -> Candidates:
-        """These passages (in order, each once) with what the terms' postings say of them."""
+        """These passages (in order, each once) with what the terms' postings say of them.
+
+        `standing` has for each the document that stands for its story; without it, none is a copy.
+        """
         lexical = np.zeros(len(passages), dtype=np.float32)
         used = np.zeros((len(postings), len(self._languages)), dtype=np.int64)
         for number, posting in enumerate(postings):
@@ -77,6 +91,7 @@ class Layout:
         return Candidates(
             passages=passages,
             documents=documents,
+            standing=documents if standing is None else standing,
             dense=dense,
             lexical=lexical,
             whole=(self._whole(distinct, postings, rare)[place] / most[tongues]).astype(np.float32),

@@ -131,8 +131,8 @@ class LocalIndex:
         for language in languages if len(languages) > 1 else ():
             found |= {rowid for rowid, _ in self._nearest(vector, k // 2, replace(scope, languages=(language,)))}
         found |= {rowid for rowid, _ in self._rows.match(terms, k, scope)}
-        rows = np.fromiter(sorted(found), dtype=np.int64)
-        return self._rows.candidates(rows, self._cosine(vector, rows), terms)
+        rows = self._rows.with_standing(np.fromiter(sorted(found), dtype=np.int64), scope)
+        return self._rows.candidates(rows, self._cosine(vector, rows), terms, scope)
 
     def opened(self, passages: Sequence[int]) -> dict[int, tuple[Passage, Record]]:
         """As Index.opened."""
@@ -172,6 +172,10 @@ class LocalIndex:
     def between(self, start: date | None, end: date | None, scope: Scope, limit: int) -> list[Record]:
         """As Index.between."""
         return self._rows.between(start, end, scope, limit)
+
+    def story(self, story: str, scope: Scope) -> list[Record]:
+        """As Index.story."""
+        return self._rows.story(story, scope)
 
     def text(self, document_id: str, version: int) -> str:
         """As Index.text."""

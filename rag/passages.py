@@ -11,8 +11,7 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,16 +22,18 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from rag.candidates import Candidates, Layout
-from rag.errors import ReleaseError, UnknownDocument
+from rag.copies import Copies
+from rag.errors import UnknownDocument
 from rag.fulltext import BM25, POSTINGS_TABLE, Floats, Posting, Postings, Rows, best
-from rag.manifest import VERIFY
+from rag.readonly import ReadOnly
 from rag.text import conflation_digest, terms
 from rag.types import Passage, Record, Scope
 
 Mask = npt.NDArray[np.bool_]  # by rowid, or by record number
 
+STORIES = "CREATE TABLE IF NOT EXISTS stories(rec INTEGER PRIMARY KEY, story TEXT NOT NULL, place INTEGER NOT NULL);"
 # Days are proleptic ordinals (date.toordinal), NULL where open or unknown. Row n of vectors.f32 belongs to rowid n + 1.
-TABLES = """
+TABLES = f"""{STORIES}
 CREATE TABLE records(
     rec INTEGER PRIMARY KEY, document_id TEXT NOT NULL, version INTEGER NOT NULL, fingerprint TEXT NOT NULL,
     publisher TEXT, language TEXT NOT NULL, known_on INTEGER, day_start INTEGER, day_end INTEGER, newest INTEGER,
@@ -71,15 +72,14 @@ class PassageFile:
 
     def __init__(self, path: Path) -> None:
         """Open it. Raises ReleaseError when the file is missing, damaged or not ours."""
-        self._path = path
+        self._db = ReadOnly(path, POSTINGS_TABLE)
         self._lock = threading.Lock()
-        self._idle: list[sqlite3.Connection] = []
-        self._closed = False
         self._kept = Postings()
         self._scopes: OrderedDict[Scope, tuple[Mask, Mask, int]] = OrderedDict()
         with self._db() as db:
             self._load_records(db)
             self._load_passages(db)
+            self._copies = Copies(db)
 
     def _load_records(self, db: sqlite3.Connection) -> None:
         rows = db.execute(
@@ -201,10 +201,23 @@ class PassageFile:
         found = self._postings_of(asked)
         return {term: len(found[term].rows) for term in asked}
 
-    def candidates(self, rowids: Rows, dense: Floats, wanted: Sequence[str]) -> Candidates:
+    def with_standing(self, rowids: Rows, scope: Scope) -> Rows:
+        """These passages (in order, each once) and those of documents in scope that stand for a story of theirs."""
+        documents = self._rec[rowids]
+        missing = np.setdiff1d(self._copies.standing(documents, self._scope(scope)[0]), documents)
+        return np.union1d(rowids, self._layout.members(missing)) if len(missing) else rowids
+
+    def candidates(self, rowids: Rows, dense: Floats, wanted: Sequence[str], scope: Scope) -> Candidates:
         """These passages (rowids in order, each once) with what ranking needs to know of them."""
         made = self._postings_of(wanted)
-        return self._layout.candidates(rowids, dense, wanted, [made[term] for term in wanted])
+        standing = self._copies.standing(self._rec[rowids], self._scope(scope)[0])
+        return self._layout.candidates(rowids, dense, wanted, [made[term] for term in wanted], standing)
+
+    def story(self, story: str, scope: Scope) -> list[Record]:
+        """As Index.story."""
+        found = self._copies.members(story, self._scope(scope)[0]) if story else []
+        made = dict(self._bodies(found)) if found else {}
+        return [made[rec] for rec in found]
 
     def _postings_of(self, wanted: Sequence[str]) -> dict[str, Posting]:
         made = self._kept.known(wanted)
@@ -285,45 +298,9 @@ class PassageFile:
             raise UnknownDocument(f"this release holds no version {version} of document {document_id!r}")
         return str(row[0])
 
-    # -- connections -----------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _db(self) -> Iterator[sqlite3.Connection]:
-        """A connection of this block's own. Raises ReleaseError when the file is damaged."""
-        with self._lock:
-            db = self._idle.pop() if self._idle else None
-        try:
-            db = db or self._open()
-            yield db
-        except BaseException as error:
-            if db is not None:
-                db.close()
-            if isinstance(error, sqlite3.DatabaseError):
-                raise ReleaseError(f"{self._path}: is damaged ({error}); {VERIFY}") from error
-            raise
-        with self._lock:
-            if not self._closed:
-                self._idle.append(db)
-                return
-        db.close()
-
-    def _open(self) -> sqlite3.Connection:
-        uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-        db = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
-        try:
-            db.execute(POSTINGS_TABLE)
-        except BaseException:
-            db.close()
-            raise
-        return db
-
     def close(self) -> None:
         """Let the file go; blocks that still read finish first."""
-        with self._lock:
-            self._closed = True
-            idle, self._idle = self._idle, []
-        for db in idle:
-            db.close()
+        self._db.close()
 
 
 def days_of(record: Record) -> dict[str, Any]:
@@ -347,3 +324,10 @@ def days_of(record: Record) -> dict[str, Any]:
 
 def _ordinal(day: date | None) -> int | None:
     return day.toordinal() if day is not None else None
+
+
+def story_row(rec: int, record: Record) -> tuple[int, str, int] | None:
+    """A record's row in the `stories` table: who stands for the story comes first, then agencies; None without one."""
+    if not record.story:
+        return None
+    return rec, record.story, 0 if record.story == record.document_id else 1 if record.outlet_kind == "agency" else 2

@@ -33,6 +33,7 @@ class Index(Protocol):
         """The k nearest passages and the k best that hold any of the terms, with what ranking needs to know of them.
 
         Where there are several languages, some of the nearest of each: passages lie near a question of their own.
+        For each copy of a wire story, the passages of the document that stands for the story in this scope.
         """
         ...
 
@@ -56,6 +57,10 @@ class Index(Protocol):
 
     def between(self, start: date | None, end: date | None, scope: Scope, limit: int) -> list[Record]:
         """Records whose event days (or publication day) overlap the span, in order of day."""
+        ...
+
+    def story(self, story: str, scope: Scope) -> list[Record]:
+        """Records in scope that carry one wire story (Record.story), the one that stands for it there first."""
         ...
 
     def text(self, document_id: str, version: int) -> str:

@@ -7,6 +7,7 @@ Each feature is a share between 0 and 1, so that a weight says how much it can m
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -35,7 +36,10 @@ RECENT_DAYS = 45.0
 
 
 def ranked(question: Question, found: Candidates) -> list[tuple[int, float]]:
-    """(place among the candidates, score), best document first, a document's passages together and in order."""
+    """(place among the candidates, score), best document first, a document's passages together and in order.
+
+    Of the copies of one wire story, the one that stands for it has the place of the best; the others come last.
+    """
     if not len(found.passages):
         return []
     near = _near(question.language, found)
@@ -47,10 +51,27 @@ def ranked(question: Question, found: Candidates) -> list[tuple[int, float]]:
     scores = _document_scores(question, found, passages, near, own)
     order = sorted(range(len(own)), key=lambda i: (-scores[i], int(found.passages[own[i][0]])))
     return [
-        (n, float(scores[i]) - rank * 1e-6)  # a document's passages stay together and in order
-        for i in order[:DOCUMENTS]
+        (n, score - rank * 1e-6)  # a document's passages stay together and in order
+        for i, score in _once(found, order, scores.tolist(), own)[:DOCUMENTS]
         for rank, n in enumerate(own[i][:PER_DOCUMENT])
     ]
+
+
+def _once(
+    found: Candidates, order: Sequence[int], scores: Sequence[float], own: Sequence[Sequence[int]]
+) -> list[tuple[int, float]]:
+    """The documents with their scores, one of each wire story in the place of its best; copies behind all others."""
+    numbers = [int(found.documents[group[0]]) for group in own]
+    at = {number: i for i, number in enumerate(numbers)}
+    kept: dict[int, float] = {}
+    copies: list[int] = []
+    for i in order:
+        first = at.get(int(found.standing[own[i][0]]), i)
+        if first != i:
+            copies.append(i)
+        kept.setdefault(first, scores[i])
+    floor = min(kept.values(), default=0.0)
+    return [*kept.items(), *((i, min(scores[i], floor) - n * 1e-5) for n, i in enumerate(copies, 1))]
 
 
 def _near(language: str, found: Candidates) -> Floats:

@@ -8,8 +8,6 @@ document.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -22,15 +20,12 @@ from pydantic import ConfigDict, PrivateAttr
 
 from rag.index import Index
 from rag.rank import ranked, recency, window_fit
-from rag.text import words
 from rag.types import Hit, Passage, Question, Scope
 from rag.understand import understand
 
-__all__ = ["CANDIDATES", "Retriever", "around", "as_document", "once", "recency", "window_fit"]
+__all__ = ["CANDIDATES", "Retriever", "around", "as_document", "recency", "window_fit"]
 
 CANDIDATES = 100  # passages taken from each side; 150 rank no better and take half as long again to find
-_RUN = 5  # words of a run by which copies are told
-_COPIED = 0.7  # share of the shorter passage's runs that a copy has
 
 
 class Retriever(BaseRetriever):
@@ -50,12 +45,10 @@ class Retriever(BaseRetriever):
         found = index.candidates(vector, question.terms, CANDIDATES, question.scope)
         chosen = ranked(question, found)
         opened = index.opened([int(found.passages[n]) for n, _ in chosen])
-        return once(
-            [
-                Hit(*opened[int(found.passages[n])], score, float(found.dense[n]), float(found.lexical[n]))
-                for n, score in chosen
-            ]
-        )
+        return [
+            Hit(*opened[int(found.passages[n])], score, float(found.dense[n]), float(found.lexical[n]))
+            for n, score in chosen
+        ]
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002 - LangChain passes it
         today = self.index.newest(Scope()) or date.today()
@@ -72,36 +65,6 @@ class Retriever(BaseRetriever):
             while len(self._vectors) > 256:
                 self._vectors.popitem(last=False)
         return vector
-
-
-def once(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits with one document of each syndicated report in its place, and its copies behind all others.
-
-    A copy shares most runs of five words, and every figure: the same report with another number is another account.
-    """
-    kept: list[Hit] = []
-    copies: list[Hit] = []
-    seen: list[tuple[frozenset[str], set[int]]] = []
-    is_copy: dict[tuple[str, int], bool] = {}
-    for hit in hits:
-        key = (hit.record.document_id, hit.record.version)
-        if key not in is_copy:  # its best passage speaks for the document
-            figures, runs = _print(hit.passage.text)
-            is_copy[key] = any(figures == f and _alike(runs, r) for f, r in seen)
-            seen.append((figures, runs))
-        (copies if is_copy[key] else kept).append(hit)
-    floor = kept[-1].score if kept else 0.0
-    return kept + [replace(hit, score=min(hit.score, floor) - n * 1e-6) for n, hit in enumerate(copies, 1)]
-
-
-def _print(text: str) -> tuple[frozenset[str], set[int]]:
-    found = words(text.casefold())
-    runs = {hash(tuple(found[n : n + _RUN])) for n in range(max(1, len(found) - _RUN + 1))}
-    return frozenset(w for w in found if w[0].isdigit()), runs
-
-
-def _alike(runs: set[int], others: set[int]) -> bool:
-    return len(runs & others) >= _COPIED * min(len(runs), len(others))
 
 
 def around(hit: Hit, index: Index, reach: int = 1) -> list[Passage]:

@@ -11,9 +11,9 @@ import pytest
 
 from rag.index import Releases
 from rag.models import embedder
-from rag.retrieve import Retriever, around, once, recency, window_fit
+from rag.retrieve import Retriever, around, recency, window_fit
 from rag.settings import Settings
-from rag.types import Hit, Passage, Question, Record, Scope, Window
+from rag.types import Question, Record, Scope, Window
 from rag.understand import understand
 
 TODAY = date(2026, 7, 1)
@@ -92,28 +92,6 @@ def test_recency() -> None:
     assert recency(question(None), record(date(2025, 1, 1))) == 1.0
     assert recency(question(None), record(date(2024, 12, 1))) > recency(question(None), record(date(2024, 6, 1)))
     assert recency(question(None), record(None)) == 0.0
-
-
-REPORT = "The delegations met for six hours on Monday and agreed to swap {} prisoners before the end of the month."
-
-
-def hit(name: str, text: str, score: float) -> Hit:
-    made = Record(name, 1, "sha256:", name, None, None, None, None, None, "en")
-    return Hit(Passage(f"{name}@1#0", name, 1, 0, 0, len(text), text), made, score)
-
-
-def test_a_syndicated_report_counts_once_and_its_copies_come_last() -> None:
-    first = hit("wire", REPORT.format("1,200"), 0.9)
-    copy = hit("paper", "By our staff. " + REPORT.format("1,200"), 0.8)
-    other = hit("other", "The envoy flew home without a word to the press about the proposals on the table.", 0.7)
-    found = once([first, copy, other])
-    assert [h.record.document_id for h in found] == ["wire", "other", "paper"]
-    assert all(a.score >= b.score for a, b in itertools.pairwise(found))
-
-
-def test_the_same_report_with_another_figure_is_another_account() -> None:
-    hits = [hit("kyiv", REPORT.format("6,057"), 0.9), hit("moscow", REPORT.format("6,060"), 0.8)]
-    assert once(hits) == hits
 
 
 def test_around_gives_the_passages_beside_a_hit(retriever: Retriever) -> None:
