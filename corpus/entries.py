@@ -62,7 +62,7 @@ def plain(text: str, longest: int = LONGEST_TITLE) -> str:
         if not _MARKUP.search(text):
             break
         text = _shown(text)
-    line = one_line(text)
+    line = " ".join(one_line(text).split())
     return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
 
 

@@ -59,8 +59,10 @@ def _parsed(xml: str, url: str) -> tuple[str, list[Entry | Rejected], list[tuple
         remove_comments=True,
         remove_pis=True,
     )
+    root = None
     try:
         for number, (_, element) in enumerate(parser, 1):
+            root = element.getroottree().getroot() if root is None else root
             if number > MOST_PAGES:
                 items.append(Rejected(url, "too-many", f"a sitemap is read up to its address {MOST_PAGES:,}"))
                 break
@@ -76,7 +78,7 @@ def _parsed(xml: str, url: str) -> tuple[str, list[Entry | Rejected], list[tuple
     except etree.XMLSyntaxError as error:
         if not items and not sitemaps:
             raise ExtractError(f"{url}: is no sitemap: broken XML ({error.msg})") from error
-    root = parser.root
+    root = parser.root if root is None else root
     return ("" if root is None else _local(root)), items, sitemaps
 
 

@@ -133,7 +133,7 @@ def _nearly_utf8(body: bytes) -> str:
     if not holes:
         return text
     foreign = sum(len(run) for run in re.findall(r"[^\x00-\x7f\ufffd]+", text))
-    return text if foreign > 20 * holes else ""
+    return text if foreign > 4 * holes else ""
 
 
 def _codec(name: str) -> str:
