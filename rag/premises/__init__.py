@@ -38,7 +38,6 @@ CHECKS: tuple[Check, ...] = (
     venue,
     agreed,
     reason,
-    deed,
     speaking,
     counted,
     listed,
@@ -49,4 +48,5 @@ CHECKS: tuple[Check, ...] = (
     quoted,
     epithet,
     matter,
+    deed,
 )
