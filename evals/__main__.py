@@ -18,7 +18,7 @@ COMMANDS = (
     cases.lint_command,
     cases.drafts_command,
     cases.accept_command,
-    bench.public_command,
+    bench.bench_command,
     bench.support_command,
 )
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -67,7 +67,8 @@ def _answer(number: int, row: Row) -> str:
         return f'<p class="refusal">No answer: {escape(str(answer["reason"]))}</p>'
     said = "".join(_sentence(number, sentence) for sentence in answer["sentences"])
     notes = "".join(f'<p class="note">{escape(note["text"])}</p>' for note in answer.get("notes", ()))
-    cited = "".join(_citation(number, c, (row.sources or {}).get(str(c["n"]))) for c in answer["citations"])
+    held = row.sources
+    cited = "".join(_citation(number, c, held and held.get(str(c["n"])), held is None) for c in answer["citations"])
     removed = "".join(f"<li><s>{escape(r['text'])}</s> {escape(r['reason'])}</li>" for r in answer["removed"])
     dropped = f'<h3>Not shown</h3><ul class="removed">{removed}</ul>' if removed else ""
     return f'<div class="answer">{said}{notes}</div><h3>Cited words</h3><ol class="cited">{cited}</ol>{dropped}'
@@ -79,12 +80,15 @@ def _sentence(number: int, sentence: Mapping[str, Any]) -> str:
     return f'<p dir="auto">{label}{escape(sentence["text"])} {marks}</p>'
 
 
-def _citation(number: int, citation: Mapping[str, Any], source: Mapping[str, Any] | None) -> str:
+def _citation(number: int, citation: Mapping[str, Any], source: Mapping[str, Any] | None, unread: bool = False) -> str:
+    """One citation; `unread` when the run kept nothing of what is stored."""
     day = citation["event_date"] or citation["published"] or "undated"
     parts = (citation["title"], citation["publisher"] or "", day, citation["document_id"])
     head = ", ".join(escape(str(part)) for part in parts if part)
     quote = escape(citation["quote"])
-    if source is None:
+    if unread:
+        words = f"<mark>{quote}</mark>"
+    elif source is None:
         words = f'<mark class="bad">{quote}</mark> <b class="badge wrong">the release holds no such place</b>'
     elif source["text"] != citation["quote"]:
         stored = escape(source["text"])

@@ -1,7 +1,8 @@
 """Public question sets in a folder of the reader's own → documents and questions. Nothing of them is kept here.
 
-A set lies in a folder of its name. What each holds: `time1963` and `ntrex128` news, `xquad` encyclopaedia paragraphs
-with questions, `multihoprag500` questions over news sentences, `ramdocs` passages that agree and disagree.
+A set lies in a folder of its name. What each holds: `time1963`, `realtimeqa` and `ntrex128` news, `xquad` encyclopaedia
+paragraphs with questions, `multihoprag500` questions over news sentences, `ramdocs` passages that agree and disagree.
+Any other folder is read as BEIR lays sets out: corpus.jsonl, queries.jsonl, qrels/*.tsv.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Asked:
     question: str
     language: str = "en"
     gold: frozenset[str] = frozenset()  # ids of the documents that answer it
+    relevance: tuple[tuple[str, int], ...] = ()  # of each of them, where the set tells more than yes
     answerable: bool = True
     accounts: tuple[str, ...] = ()  # what each account of the matter gives as the answer
     context: str = ""  # the publisher under which the documents of this question alone were stored, if they were
@@ -53,11 +55,13 @@ class PublicSet:
 
 def load(name: str, folder: Path) -> PublicSet:
     """The set in `folder/name`. Raises ConfigError when a file is missing or is not as the set publishes it."""
-    where = folder / name
+    where = folder / name if name in SETS or (folder / name).is_dir() else folder
     try:
-        texts, asked = SETS[name](where)
+        texts, asked = SETS.get(name, _beir)(where)
     except OSError as error:
-        raise ConfigError(f"{error.filename or where}: {error.strerror}; give the folder that holds {name}/") from error
+        raise ConfigError(
+            f"{error.filename or where}: {error.strerror}; give --data the folder that holds {name}/"
+        ) from error
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ConfigError(f"{where}: is not the set {name} as published ({type(error).__name__}: {error})") from error
     return PublicSet(name, tuple(texts), tuple(asked))
@@ -68,6 +72,49 @@ def _time1963(folder: Path) -> tuple[list[Text], list[Asked]]:
     texts = [Text(row["id"], row["text"], published=row["date"]) for row in _rows(folder / "docs.jsonl")]
     asked = [Asked(row["id"], row["text"], gold=gold.get(row["id"], frozenset())) for row in _rows(_queries(folder))]
     return texts, [one for one in asked if one.gold]
+
+
+def _realtimeqa(folder: Path) -> tuple[list[Text], list[Asked]]:
+    gold = _judged(folder / "silver_qrels.tsv")
+    texts = [
+        Text(row["id"], row["text"], row["title"], row["date"].replace("/", "-"))
+        for row in _rows(folder / "docs.jsonl")
+        if row["text"].strip()
+    ]
+    held = {text.id for text in texts}
+    judged = {query: found & held for query, found in gold.items()}
+    asked = [
+        Asked(row["id"], row["question"], gold=judged.get(row["id"], frozenset())) for row in _rows(_queries(folder))
+    ]
+    return texts, [one for one in asked if one.gold]
+
+
+def _beir(folder: Path) -> tuple[list[Text], list[Asked]]:
+    """Documents are numbered: ids of BEIR sets hold what Parley's cannot."""
+    rows = list(_rows(folder / "corpus.jsonl"))
+    number = {str(row["_id"]): f"d{n}" for n, row in enumerate(rows)}
+    texts = [Text(number[str(row["_id"])], row["text"], row.get("title") or "") for row in rows if row["text"].strip()]
+    relevance: dict[str, dict[str, int]] = {}
+    for file in _qrels(folder):
+        for line in file.read_text("utf-8").splitlines()[1:]:  # a header, then query, document, relevance
+            query, document, degree = line.split("\t")
+            if int(degree) > 0:
+                relevance.setdefault(query, {})[number[document]] = int(degree)
+    asked = []
+    for row in _rows(_queries(folder)):
+        if judged := relevance.get(str(row["_id"])):
+            gold = tuple(sorted(judged.items()))
+            asked.append(Asked(str(row["_id"]), row["text"], gold=frozenset(judged), relevance=gold))
+    return texts, asked
+
+
+def _qrels(folder: Path) -> list[Path]:
+    """The judgments to measure by: the test part where a set has parts. Raises ValueError when there are none."""
+    test = folder / "qrels" / "test.tsv"
+    found = [test] if test.exists() else sorted((folder / "qrels").glob("*.tsv"))
+    if not found:
+        raise ValueError("no qrels/*.tsv")
+    return found
 
 
 def _xquad(folder: Path) -> tuple[list[Text], list[Asked]]:
@@ -135,6 +182,7 @@ def _ramdocs(folder: Path) -> tuple[list[Text], list[Asked]]:
 
 SETS: Mapping[str, Callable[[Path], tuple[list[Text], list[Asked]]]] = {
     "time1963": _time1963,
+    "realtimeqa": _realtimeqa,
     "xquad": _xquad,
     "ntrex128": _ntrex128,
     "multihoprag500": _multihoprag500,

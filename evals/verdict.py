@@ -22,7 +22,8 @@ def verdict(row: Row) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict on a case and its reasons, gravest first."""
     if row.error:
         return "failed", (row.error,)
-    wrong, partial = tuple(_wrong(row)), tuple(_partial(row))
+    missed = row.asked.get("missed", "")  # a public set's own word on it
+    wrong, partial = (*([missed] if missed else []), *_wrong(row)), tuple(_partial(row))
     return "wrong" if wrong else "partial" if partial else "right", (*wrong, *partial)
 
 

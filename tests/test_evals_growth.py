@@ -117,7 +117,12 @@ def test_a_question_is_added_to_a_set_and_looked_over(starter_home: Path, tmp_pa
 def test_a_thumb_down_becomes_a_case(copy_of_starter: Path, tmp_path: Path) -> None:
     question, into = "Who signed the Minsk protocol of September 2014?", tmp_path / "mine.jsonl"
     given = Parley.open(Settings.load(home=copy_of_starter, writer="quotes")).answer(question)
-    row = {"id": "20310503T1015-aa", "asked": "2031-05-03T10:15:00+00:00", "thumb": "down", "note": "no\nnames"}
+    row: dict[str, Any] = {
+        "id": "20310503T1015-aa",
+        "asked": "2031-05-03T10:15:00+00:00",
+        "thumb": "down",
+        "note": "no\nnames",
+    }
     row |= {"question": question, "answer": answer_json(given), "release": given.release}
     for name in ("20310503T1015-aa", "20310503T1016-bb", "20310503T1017-cc"):
         drafts.append(copy_of_starter / "feedback.jsonl", row | {"id": name})

@@ -14,6 +14,13 @@ RANKINGS = st.permutations(NAMES).flatmap(lambda order: st.integers(0, 30).map(l
 GOLD = st.sets(st.sampled_from(NAMES), min_size=1, max_size=15)
 
 
+@given(RANKINGS, st.dictionaries(st.sampled_from(NAMES), st.integers(1, 4), min_size=1, max_size=15))
+def test_degrees_of_relevance_count_as_in_trec_eval(ranked: list[str], gold: dict[str, int]) -> None:
+    scored = {name: float(len(ranked) - place) for place, name in enumerate(ranked)} or {"nothing": 1.0}
+    theirs = pytrec_eval.RelevanceEvaluator({"q": gold}, {"ndcg_cut.10"}).evaluate({"q": scored})["q"]
+    assert ndcg(ranked, gold) == pytest.approx(theirs["ndcg_cut_10"])
+
+
 @given(RANKINGS, GOLD)
 def test_every_measure_agrees_with_trec_eval(ranked: list[str], gold: set[str]) -> None:
     measures = {"ndcg_cut.10", "recall.10", "recip_rank", "success.1,5"}

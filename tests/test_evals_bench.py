@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from evals.__main__ import main
-from evals.public import Figure, account_shown, own_id
+from evals.bench import account_shown, met, own_id
+from evals.metrics import Metric
 from evals.publicsets import load
 from rag.errors import ConfigError
 from rag.types import Answer, Sentence
@@ -99,10 +100,10 @@ def test_what_is_not_the_set_is_named(tmp_path: Path, content: str) -> None:
 
 
 def test_a_figure_is_met_from_the_right_side() -> None:
-    assert Figure("a", 0.7, 1, 0.7).met is True
-    assert Figure("a", 0.69, 1, 0.7).met is False
-    assert Figure("a", 0.11, 1, 0.10, lower=True).met is False
-    assert Figure("a", 0.5, 1).met is None
+    assert met(Metric("a", 0.7, 1, "higher", "", target=0.7)) is True
+    assert met(Metric("a", 0.69, 1, "higher", "", target=0.7)) is False
+    assert met(Metric("a", 0.11, 1, "lower", "", target=0.10)) is False
+    assert met(Metric("a", 0.5, 1, "higher", "")) is None
 
 
 def test_own_id_is_what_stands_after_the_file() -> None:
@@ -116,10 +117,78 @@ def test_an_account_is_shown_in_whole_words() -> None:
     assert not account_shown(answer, "559 people")
 
 
-def test_the_command_builds_asks_and_holds_to_the_target(tmp_path: Path) -> None:
+def test_realtimeqa_leaves_out_empty_pages_and_what_they_would_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "realtimeqa"
+    pages = [("d0", "The summit is in Arden."), ("d1", " ")]
+    _lines(folder / "docs.jsonl", [{"id": i, "title": "T", "date": "2025/08/14", "text": t} for i, t in pages])
+    _lines(folder / "queries.jsonl", [{"id": "1", "question": "Where?"}, {"id": "2", "question": "Who?"}])
+    (folder / "silver_qrels.tsv").write_text("1\td0\t1\n1\td1\t1\n2\td1\t1\n")
+    found = load("realtimeqa", tmp_path)
+    assert [(t.id, t.published) for t in found.texts] == [("d0", "2025-08-14")]
+    assert [(a.id, a.gold) for a in found.asked] == [("1", frozenset({"d0"}))]
+
+
+def _beir(folder: Path) -> None:
+    texts = {"MED-10": "The ferry waited two days in the ice.", "doc/2": "Wheat prices fell.", "x": ""}
+    _lines(folder / "corpus.jsonl", [{"_id": i, "title": "T", "text": t, "metadata": {}} for i, t in texts.items()])
+    asked = {"q1": "How long did the ferry wait?", "q2": "What fell?", "q3": "Not judged?"}
+    _lines(folder / "queries.jsonl", [{"_id": i, "text": t} for i, t in asked.items()])
+    (folder / "qrels").mkdir()
+    head = "query-id\tcorpus-id\tscore\n"
+    (folder / "qrels" / "test.tsv").write_text(head + "q1\tMED-10\t2\nq1\tdoc/2\t1\nq2\tdoc/2\t1\nq3\tdoc/2\t0\n")
+    (folder / "qrels" / "train.tsv").write_text(head + "q3\tdoc/2\t1\n")
+
+
+def test_any_folder_in_beirs_format_is_a_set(tmp_path: Path) -> None:
+    _beir(tmp_path / "ferries")
+    found = load("ferries", tmp_path)
+    assert [(t.id, t.title) for t in found.texts] == [("d0", "T"), ("d1", "T")]
+    assert [(a.id, a.gold, a.relevance) for a in found.asked] == [
+        ("q1", frozenset({"d0", "d1"}), (("d0", 2), ("d1", 1))),
+        ("q2", frozenset({"d1"}), (("d1", 1),)),
+    ]
+    assert load("ferries", tmp_path / "ferries") == found  # --data may be the folder itself
+    with pytest.raises(ConfigError, match="nothing"):
+        load("nothing", tmp_path)
+
+
+def call(*arguments: object) -> Result:
+    """A command's result; a traceback is a failed test."""
+    result = CliRunner().invoke(main, list(map(str, arguments)))
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_the_command_builds_asks_and_writes_runs_that_can_be_compared(tmp_path: Path) -> None:
     _translated(tmp_path / "data" / "ntrex128")
-    given = ["public", str(tmp_path / "data"), "--set", "ntrex128", "--home", str(tmp_path / "homes"), "--json"]
-    done = CliRunner().invoke(main, given)
+    _beir(tmp_path / "data" / "ferries")
+    given = ("--data", tmp_path / "data", "--homes", tmp_path / "homes", "--out", tmp_path / "runs")
+    done = call("bench", "ntrex128", "ferries", *given, "--json")
     assert done.exit_code == 0, done.output
-    figures = {f["name"]: f["value"] for f in json.loads(done.stdout)[0]["figures"]}
-    assert figures["recall@5 mixed, lowest pair"] == 1.0
+    across, ranked = json.loads(done.stdout)
+    assert across["metrics"]["recall@5 mixed, lowest pair"]["value"] == 1.0
+    assert across["metrics"]["recall@5 alone, en in tr"]["n"] == 2
+    assert ranked["metrics"]["hit@1"]["value"] == 1.0
+    assert ranked["header"]["release"]["documents"] == 2
+    one = Path(ranked["file"])
+    compared = call("compare", one, one).stdout
+    assert "identical but for their times" in compared
+    assert "hit@1\t1.000\t1.000" in compared
+    assert "recall@10" in (one / "report.html").read_text(encoding="utf-8")
+
+
+def test_judged_sentences_are_a_run_too(tmp_path: Path) -> None:
+    source = "The envoys met in Larkstead on 3 May 2031."
+    rows: list[dict[str, object]] = [
+        {"claim": claim, "references": [source], "attribution_label": label, "src_dataset": "made up"}
+        for claim, label in ((source, "attributable"), ("Nobody ever met in Arden.", "not attributable"))
+    ]
+    _lines(tmp_path / "data" / "attributionbench" / "dev.jsonl", rows)
+    done = call("bench", "attributionbench", "--data", tmp_path / "data", "--out", tmp_path / "runs", "--json")
+    assert done.exit_code == 0, done.output
+    (run,) = json.loads(done.stdout)
+    values = {name.rsplit(", ", 1)[0]: m["value"] for name, m in run["metrics"].items()}
+    assert (values["supported shown"], values["not supported shown"]) == (1.0, 0.0)
+    assert len(run["cases"]) == 2
+    assert "no dev.jsonl" in call("bench", "attributionbench", "--data", tmp_path).stderr
