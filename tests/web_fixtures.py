@@ -68,11 +68,11 @@ class Site:
         return self.url(path)
 
     def article(self, path: str, title: str, text: str = "", head: str = "") -> str:
-        """Serves an article of 2 May 2031 with enough text to be one; its address."""
+        """Serves an article of 2 May 2024 with enough text to be one; its address."""
         return self.put(
             path,
             f"<!doctype html><html lang='en'><head><title>{escape(title)}</title>"
-            f"<meta property='article:published_time' content='2031-05-02T08:00:00+00:00'>{head}</head>"
+            f"<meta property='article:published_time' content='2024-05-02T08:00:00+00:00'>{head}</head>"
             f"<body><article><h1>{escape(title)}</h1><p>{escape(text)}</p><p>{FILLER}</p></article></body></html>",
         )
 
