@@ -95,19 +95,27 @@ class Soak:
         kind = next((word for word in ("error:", "busy:", "Traceback", "stopped") if word in line), "")
         self.said[kind] += bool(kind)
         if kind in ("error:", "Traceback"):
-            self.wrong.append(f"the loop said: {line.strip()[:300]}")
+            self._wrong(f"the loop said: {line.strip()[:300]}")
+        if kind in ("error:", "busy:"):
+            self.lines.put("")  # a run that ended without a report
 
     def run(self, process: subprocess.Popen[str], patience: float) -> bool:
         """Wait for the next run and look at what it left. False when none came."""
         try:
-            report = json.loads(self.lines.get(timeout=patience))
+            line = self.lines.get(timeout=patience)
         except queue.Empty:
-            self.wrong.append(f"no run for {patience:.0f} s")
+            self._wrong(f"no run for {patience:.0f} s")
             return False
-        self.reports.append(report)
+        if not line:
+            return True
+        self.reports.append(json.loads(line))
         self.samples.append(_sample(process.pid, self.home))
         self._release()
         return True
+
+    def _wrong(self, line: str) -> None:
+        self.wrong.append(line)
+        print(f"WRONG: {line}", flush=True)
 
     def _release(self) -> None:
         """Read the release that is current now in every part that a reader needs."""
@@ -122,15 +130,15 @@ class Soak:
             marks = Counter(_marks(index.text(r.document_id, r.version)) for r in records)
             twice = [mark for mark, count in marks.items() if count > 1]
             if len(records) != index.manifest.documents or twice:
-                self.wrong.append(f"release {name}: {len(records)} documents, {twice[:3]} more than once")
+                self._wrong(f"release {name}: {len(records)} documents, {twice[:3]} more than once")
             for record in records:
                 text = index.text(record.document_id, record.version)
                 found = index.document_passages(record.document_id, record.version)
                 if not found or any(text[p.start : p.end] != p.text for p in found):
-                    self.wrong.append(f"release {name}: {record.document_id} is not whole")
+                    self._wrong(f"release {name}: {record.document_id} is not whole")
             near = index.nearest([1.0] * index.manifest.dimensions, index.manifest.passages, Scope())
             if len(near) != min(index.manifest.passages, len(near)) or not near:
-                self.wrong.append(f"release {name}: its vectors cannot be searched")
+                self._wrong(f"release {name}: its vectors cannot be searched")
         finally:
             opened.close()
 
@@ -143,7 +151,7 @@ class Soak:
             process.kill()
             code = process.wait()
         if code != 0:
-            self.wrong.append(f"SIGTERM ended it with {code}, not 0")
+            self._wrong(f"SIGTERM ended it with {code}, not 0")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
