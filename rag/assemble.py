@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from rag.accounts import disagreeing
 from rag.disputes import Count, contested, counts
@@ -27,10 +28,12 @@ from rag.types import (
     Citation,
     Hit,
     Note,
+    Outlet,
     Question,
     Record,
     Removed,
     Retrieved,
+    Scope,
     Seconds,
     Sentence,
     Status,
@@ -166,7 +169,7 @@ class Ledger:
             if (known.document_id, known.start, known.end) == (hit.record.document_id, start, end):
                 return known, False
         before = time.perf_counter()
-        citation = cite(len(self.citations) + 1, hit, start, end, self._index)
+        citation = cite(len(self.citations) + 1, hit, start, end, self._index, self._question.scope)
         self.citations.append(citation)
         self.verifying += time.perf_counter() - before
         return citation, True
@@ -208,7 +211,7 @@ def _within(pick: Pick, words: Pick) -> bool:
     return same and words.start <= pick.start and pick.end <= words.end
 
 
-def cite(n: int, hit: Hit, start: int, end: int, index: Index) -> Citation:
+def cite(n: int, hit: Hit, start: int, end: int, index: Index, scope: Scope) -> Citation:
     """Citation number `n`: the words at [start, end) of the hit's document, read from the release itself."""
     record = hit.record
     quote = index.text(record.document_id, record.version)[start:end]
@@ -227,7 +230,25 @@ def cite(n: int, hit: Hit, start: int, end: int, index: Index) -> Citation:
         start=start,
         end=end,
         snapshot=record.snapshot,
+        corrections=record.corrections,
+        carried_by=_carried_by(record, index, scope),
+        modified=record.modified,
+        withdrawn=record.withdrawn,
     )
+
+
+def _carried_by(record: Record, index: Index, scope: Scope) -> tuple[Outlet, ...]:
+    """The other outlets in scope that carry the record's story, each once."""
+    found: dict[str, Outlet] = {}
+    for copy in index.story(record.story, scope) if record.story else ():
+        name = _outlet(copy)
+        if copy.document_id != record.document_id and name and name != _outlet(record):
+            found.setdefault(name, Outlet(name, copy.title, copy.url or "", copy.published))
+    return tuple(found.values())
+
+
+def _outlet(record: Record) -> str:
+    return record.publisher or urlsplit(record.url or "").hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +268,7 @@ class Review:
     sentences: tuple[Checked, ...]
 
 
-def assemble_review(reviewed: Sequence[Reviewed], index: Index) -> Review:
+def assemble_review(reviewed: Sequence[Reviewed], index: Index, scope: Scope) -> Review:
     """The review with its citations numbered through and opened."""
     sentences: list[Checked] = []
     n = 0
@@ -255,6 +276,6 @@ def assemble_review(reviewed: Sequence[Reviewed], index: Index) -> Review:
         citations = []
         for hit, start, end in judged.spans:
             n += 1
-            citations.append(cite(n, judged.hits[hit], start, end, index))
+            citations.append(cite(n, judged.hits[hit], start, end, index, scope))
         sentences.append(Checked(judged.text, judged.verdict, judged.reason, tuple(citations)))
     return Review(tuple(sentences))

@@ -136,7 +136,7 @@ class Parley:
             asked = understand(sentence[:LONGEST_QUESTION], scope, today, (), newest, index.document_frequency)
             return retriever.hits(asked)
 
-        return assemble_review(check_text(text, find), index)
+        return assemble_review(check_text(text, find), index, scope)
 
     def _understand(self, ask: Ask) -> _Search:
         began = time.perf_counter()

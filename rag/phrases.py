@@ -148,6 +148,38 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ru": "Спорные места в цитируемом: {n}", "tr": "Alıntılanan metinlerdeki tartışmalı noktalar: {n}",
         "de": "Umstrittenes im Zitierten: {n}", "fr": "Points contestés dans les sources citées : {n}",
     },
+    "independent": {
+        "en": "Independent reports among them: {n}.", "uk": "Незалежних повідомлень серед них: {n}.",
+        "ru": "Независимых сообщений среди них: {n}.", "tr": "Bunlar arasında bağımsız haber: {n}.",
+        "de": "Unabhängige Berichte darunter: {n}.", "fr": "Articles indépendants parmi eux : {n}.",
+    },
+    "carried-by": {
+        "en": "Also carried by {outlets}", "uk": "Те саме повідомлення дали також: {outlets}",
+        "ru": "То же сообщение дали также: {outlets}", "tr": "Aynı haberi yayımlayanlar: {outlets}",
+        "de": "Dieselbe Meldung auch bei: {outlets}", "fr": "Également publié par : {outlets}",
+    },
+    "corrected": {
+        "en": "Correction note of the publisher: {note}", "uk": "Виправлення від видання: {note}",
+        "ru": "Исправление от издания: {note}", "tr": "Yayının düzeltme notu: {note}",
+        "de": "Berichtigung des Mediums: {note}", "fr": "Rectificatif du média : {note}",
+    },
+    "changed-on": {
+        "en": "Changed by the publisher on {day}", "uk": "Змінено виданням: {day}", "ru": "Изменено изданием: {day}",
+        "tr": "Yayının değiştirdiği gün: {day}", "de": "Vom Medium geändert am {day}",
+        "fr": "Modifié par le média le {day}",
+    },
+    "taken-down": {
+        "en": "Taken down on {day}", "uk": "Знято з публікації: {day}", "ru": "Снято с публикации: {day}",
+        "tr": "Yayından kaldırıldığı gün: {day}", "de": "Vom Netz genommen am {day}", "fr": "Retiré le {day}",
+    },
+    "mark-corrected": {
+        "en": "corrected", "uk": "виправлено", "ru": "исправлено", "tr": "düzeltildi", "de": "berichtigt",
+        "fr": "rectifié",
+    },
+    "mark-gone": {
+        "en": "taken down", "uk": "знято", "ru": "снято", "tr": "kaldırıldı", "de": "nicht mehr online",
+        "fr": "retiré",
+    },
 }  # fmt: skip
 _MONTHS: Mapping[str, Sequence[str]] = {
     "en": "January February March April May June July August September October November December".split(),

@@ -29,7 +29,9 @@ def review_text(review: Review) -> str:
         lines.append(f"{sentence.verdict.upper().replace('_', ' ')}: {sentence.text}")
         if sentence.reason:
             lines.append(f"    {sentence.reason}")
-        lines += [f"    “{' '.join(c.quote.split())}” {source_line(c)}" for c in sentence.citations]
+        for citation in sentence.citations:
+            lines.append(f"    “{' '.join(citation.quote.split())}” {source_line(citation)}")
+            lines += [f"        {line}" for line in aftermath(citation, "en")]
     return "\n".join(lines)
 
 
@@ -58,13 +60,18 @@ def answer_text(answer: Answer) -> str:
     lines = [_sentence(s, answer.language) for s in answer.sentences]
     notes = [f"{say(f'head-{n.kind}', answer.language)} {n.text}{_numbers(n.citations)}" for n in answer.notes]
     lines += ["", *notes] if notes else []
-    lines += ["", *(f"[{c.n}] {source_line(c)}" for c in answer.citations)]
+    lines.append("")
+    for citation in answer.citations:
+        lines.append(f"[{citation.n}] {source_line(citation)}")
+        lines += [f"    {line}" for line in aftermath(citation, answer.language)]
+    documents, reports = len({c.document_id for c in answer.citations}), independent(answer.citations)
     lines += [f"Not shown: {r.text} ({r.reason})" for r in answer.removed]
     newest = answer.newest_source.isoformat() if answer.newest_source else "undated"
     lines += [
         "",
         *([answer.reason] if answer.reason else []),
         *([window] if window else []),
+        *([say("independent", answer.language, n=reports)] if reports < documents else []),
         f"Newest source used: {newest}. Release {answer.release}.",
     ]
     return "\n".join(lines)
@@ -104,3 +111,29 @@ def source_line(citation: Citation) -> str:
     day = citation.event_date or citation.published
     parts = [citation.title, citation.publisher or "outlet not given", day.isoformat() if day else "undated"]
     return f"{', '.join(parts)} ({citation.document_id}, {citation.start}–{citation.end})"
+
+
+def aftermath(citation: Citation, language: str, *, carriers: bool = True) -> list[str]:
+    """What became of a cited document: corrected, changed, taken down; and who else carries it, if asked for."""
+    lines = [say("corrected", language, note=" ".join(note.split())) for note in citation.corrections]
+    if citation.modified and citation.modified != citation.published:
+        lines.append(say("changed-on", language, day=citation.modified))
+    if citation.withdrawn:
+        lines.append(say("taken-down", language, day=citation.withdrawn))
+    if carriers and citation.carried_by:
+        lines.append(say("carried-by", language, outlets=", ".join(o.publisher for o in citation.carried_by)))
+    return lines
+
+
+def independent(citations: Sequence[Citation]) -> int:
+    """How many independent reports are cited: documents, with all that carry one wire story taken for one."""
+    reports: dict[str, set[tuple[str | None, str, str]]] = {}
+    for citation in citations:
+        reports.setdefault(citation.document_id, {(citation.publisher, citation.title, citation.url or "")}).update(
+            (o.publisher, o.title, o.url) for o in citation.carried_by
+        )
+    apart: list[set[tuple[str | None, str, str]]] = []
+    for report in reports.values():
+        joined = [known for known in apart if known & report]
+        apart = [known for known in apart if not known & report] + [report.union(*joined)]
+    return len(apart)

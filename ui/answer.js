@@ -97,7 +97,10 @@ function appendChips(paragraph, chips) {
     button.setAttribute("aria-label", chip.name);
     const outlet = element("span", "outlet", chip.outlet);
     outlet.dir = "auto";
-    button.append(element("span", "n", String(chip.n)), outlet, element("span", "day", chip.day));
+    button.append(element("span", "n", String(chip.n)), outlet);
+    if (chip.more) button.append(element("span", "more", chip.more));
+    button.append(element("span", "day", chip.day));
+    if (chip.mark) button.append(element("span", "after", chip.mark));
     paragraph.append(" ", button);
   });
 }

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from rag.phrases import in_language, say
-from rag.present import window_line
+from rag.present import aftermath, window_line
 from rag.types import Citation, Note, Sentence
 from ui import state
 from ui.escape import plain
@@ -77,7 +77,7 @@ def drawn(sentences: Sequence[Sentence], citations: Sequence[Citation], language
                 "text": plain(sentence.text),
                 "language": sentence.language,
                 "mark": f"({in_language(sentence.language, language)})" if sentence.language else "",
-                "chips": [_chip(by_number[n]) for n in sentence.citations if n in by_number],
+                "chips": [_chip(by_number[n], language) for n in sentence.citations if n in by_number],
             }
         )
         before = sentence.label
@@ -92,7 +92,7 @@ def folded(notes: Sequence[Note], citations: Sequence[Citation], language: str) 
             "kind": note.kind,
             "head": say(f"head-{note.kind}", language),
             "text": plain(note.text),
-            "chips": [_chip(by_number[n]) for n in note.citations if n in by_number],
+            "chips": [_chip(by_number[n], language) for n in note.citations if n in by_number],
         }
         for note in notes
     ]
@@ -100,11 +100,16 @@ def folded(notes: Sequence[Note], citations: Sequence[Citation], language: str) 
     return {"notes": rows, "fold": say("disputes", language, n=disputes) if disputes > FEW else ""}
 
 
-def _chip(citation: Citation) -> dict[str, Any]:
+def _chip(citation: Citation, language: str) -> dict[str, Any]:
     name, when = plain(outlet(citation.publisher)), cited_day(citation)
+    said = " ".join(f"{plain(line)}." for line in aftermath(citation, language))
     return {
         "n": citation.n,
         "outlet": name,
+        "more": f"+{len(citation.carried_by)}" if citation.carried_by else "",
         "day": short_day(when),
-        "name": f"Source {citation.n}: {name}, {day(when)}. Show the cited words.",
+        "mark": say("mark-gone" if citation.withdrawn else "mark-corrected", language)
+        if citation.withdrawn or citation.corrections
+        else "",
+        "name": f"Source {citation.n}: {name}, {day(when)}. {said} Show the cited words.".replace("  ", " "),
     }

@@ -9,6 +9,7 @@ import streamlit as st
 from rag.chain import Parley
 from rag.index import Index
 from rag.phrases import say
+from rag.present import independent
 from rag.refusals import refusal
 from rag.types import Answer, Scope
 from ui import state
@@ -173,6 +174,9 @@ def _colophon(result: Answer) -> str:
         by = say("quoted", result.language, n=documents)
     else:
         by = say("written", result.language, model=result.writer, n=documents)
+    reports = independent(result.citations)
+    if reports < documents:
+        by = f"{by} {say('independent', result.language, n=reports)}"
     newest = result.newest_source
     return f"{by} {say('newest-cited', result.language, day=newest)}" if newest else by
 

@@ -8,6 +8,8 @@ import streamlit as st
 
 from rag.errors import UnknownDocument
 from rag.index import Index
+from rag.phrases import say
+from rag.present import aftermath
 from rag.types import Citation, Record
 from ui import state
 from ui.blocks import notice, outlets
@@ -22,14 +24,15 @@ def evidence(index: Index) -> None:
     conversation = state.exchanges()
     if opened is None or opened.exchange >= len(conversation):
         return
-    citations = conversation[opened.exchange].run.view().citations
+    view = conversation[opened.exchange].run.view()
+    citations = view.citations
     numbers = [c.n for c in citations]
     if opened.n not in numbers:
         return
     place = numbers.index(opened.n)
     with st.container(key="evidence"):
         _steps(opened.exchange, numbers, place)
-        _panel(index, citations[place], f"Source {place + 1} of {len(numbers)}")
+        _panel(index, citations[place], f"Source {place + 1} of {len(numbers)}", view.language)
 
 
 def _steps(exchange: int, numbers: list[int], place: int) -> None:
@@ -47,18 +50,19 @@ def _steps(exchange: int, numbers: list[int], place: int) -> None:
         st.button("Close", key="evidence-close", on_click=state.close_citation)
 
 
-def _panel(index: Index, citation: Citation, heading: str) -> None:
+def _panel(index: Index, citation: Citation, heading: str, language: str) -> None:
     source = look_up(index, [citation.passage_id]).get(citation.passage_id)
     body = [
         f'<p class="kicker">{literal(heading)}</p>',
         f'<h3 dir="auto">{literal(citation.title or "Untitled")}</h3>',
+        _aftermath(citation, language),
         _quotation(index, source, citation),
     ]
     if source is None:
         body.append(_facts(citation, None))
     else:
         body += [_facts(citation, source.record), _origin(source.record), _dispute(source.record)]
-    body.append(_snapshot(citation))
+    body += [_carriers(citation, language), _snapshot(citation)]
     st.html(f'<section class="evidence" aria-label="Evidence" aria-live="polite">{"".join(body)}</section>')
     if source is None:
         notice("note", "This passage is no longer in the corpus, which has changed since. Ask again.")
@@ -109,6 +113,20 @@ def _origin(record: Record) -> str:
     if address is None:
         return ""
     return f'<p class="origin">{link(address, f"Read the original at {urlsplit(address).hostname}")}</p>'
+
+
+def _aftermath(citation: Citation, answer_language: str) -> str:
+    """What became of the document since: corrected, changed, taken down."""
+    lines = aftermath(citation, answer_language, carriers=False)
+    rows = "".join(f'<p dir="auto">{literal(line)}</p>' for line in lines)
+    return f'<div class="aftermath">{rows}</div>' if rows else ""
+
+
+def _carriers(citation: Citation, answer_language: str) -> str:
+    if not citation.carried_by:
+        return ""
+    said = say("carried-by", answer_language, outlets="").rstrip(": ")
+    return f'<p class="origin carried" dir="auto">{literal(said)}:</p>{outlets(citation.carried_by)}'
 
 
 def _dispute(record: Record) -> str:
