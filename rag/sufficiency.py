@@ -54,7 +54,7 @@ def judge(question: Question, hits: Sequence[Hit], index: Index) -> Sufficiency:
 def _refused(question: Question, hits: Sequence[Hit], index: Index) -> tuple[Refusal | None, tuple[Refusal, ...]]:
     if not hits:
         return refusal("scope"), ()
-    refused = private(question) or errand(question) or _period(question, index) or _topic(question, hits, index)
+    refused = private(question) or errand(question) or _period(question, hits, index) or _topic(question, hits, index)
     if refused:
         return refused, ()
     documents = _documents(hits)
@@ -83,13 +83,14 @@ def _read(own: Sequence[Hit], index: Index) -> Read:
     return as_read(record, text)
 
 
-def _period(question: Question, index: Index) -> Refusal | None:
+def _period(question: Question, hits: Sequence[Hit], index: Index) -> Refusal | None:
     newest = index.newest(question.scope)
     window = question.window
     if newest is None or window is None or window.start is None:
         return None
     meant = window.certain or _RELATIVE.match(window.label)
-    if meant and window.start > newest + timedelta(days=SLACK):
+    covered = max((h.record.event_end for h in hits if h.record.event_end), default=newest)
+    if meant and window.start > max(newest, covered) + timedelta(days=SLACK):
         return refusal("later", day=newest)
     return None
 

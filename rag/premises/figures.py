@@ -133,7 +133,7 @@ def _counts(read: Read, nouns: Sequence[str], sides: set[str]) -> bool:
         return False
     headline = set(terms(read.sentences[0]))
     before: set[str] = set()
-    for sentence in read.sentences[1:]:
+    for sentence in read.sentences:
         said = words(sentence)
         stems = [term(w) for w in said]
         around = {*stems, *before, *headline}
