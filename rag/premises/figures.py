@@ -73,6 +73,8 @@ _MONEY_ASKED = re.compile(
     r"|\b(?:salary|fee)\b"
     r"|\bкак\w+ сумм\w+|\bсколько (?:денег|заплатил\w*|стоил\w*|потратил\w*)|\bяк\w+ сум\w+"
     r"|\bскільки (?:грошей|коштував\w*|заплатил\w*)"
+    r"|\bcombien\b.{0,60}\b(?:payé|coûté|dépensé|coûte|versé)\w*|\bwie ?viel\b.{0,60}\b(?:Geld|gekostet|gezahlt"
+    r"|bezahlt|ausgegeben|kostet)\w*"
     r"|\bne kadar (?:para|harcad\w*|ödedi\w*)|\bkaç (?:dolar|euro|lira)",
     re.IGNORECASE,
 )
