@@ -1,33 +1,27 @@
 """Which documents are copies of one wire story, and which of them stands for it. Pure.
 
 Copies are edited: leads are rewritten, paragraphs cut, outlets wrap them in their own furniture. So a pair is compared
-by containment, the share of the shorter one's words that stand in runs of three words of the other. MinHash gives
-Jaccard likeness, which a cut or an added paragraph lowers as much as a rewrite does; a sketch of the smallest hashes
-costs the same and gives containment. Quoted words do not count: two different reports may quote the same sentence.
+by containment, the share of the shorter one's own words that stand in runs of three words of the other; sketches say
+which pairs are worth it (corpus/sketches.py). What is quoted does not count: two reports may quote one sentence.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import numpy as np
-import numpy.typing as npt
-
+from corpus.agencies import credited, named
 from corpus.figures import facts, figures_differ, names_differ
+from corpus.sketches import RUN, Window, own_words, sketch
 from rag.text import sentence_spans, words
 
-Sketch = npt.NDArray[np.uint64]  # the smallest hashes of a text's runs, in order, each once
-
 DAYS = 3  # days that lie between two copies at most
-SIZE = 128  # hashes in a sketch
-RUN = 3  # words in a run
 ENOUGH = 20  # words that two copies share at least
 
 # Set on the half of tests/data/stories.jsonl named "tune" and looked at on 2,081 pages of real news, where one outlet's
@@ -44,10 +38,6 @@ ALIKE = 0.6  # words that two sentences share when they say the same thing
 FIGURES = 0.4  # share of such sentences with other figures that keeps two reports apart
 FIGURES_UPDATE = 0.75  # the same for two states of one page: figures grow
 NAMES = 0.6  # share with other names
-NEAR = 0.08  # shared part of two sketches from which a pair is looked at
-
-_QUOTED = re.compile(r"[“\"«„](?=\S)[^“”\"«»„\n]{2,}?[”\"»“]")
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +53,6 @@ class Story:
     outlet_kind: str = ""
     author: str = ""
     title: str = ""
-
-
-# -- sketches ----------------------------------------------------------------------------------------------------------
-
-
-def sketch(text: str) -> Sketch:
-    """The smallest hashes of the text's runs of words outside quotation marks; empty for a text of fewer words."""
-    found = [zlib.crc32(w.casefold().encode("utf-8", "replace")) for w in words(_QUOTED.sub(" ", text))]
-    if len(found) < RUN:
-        return np.zeros(0, dtype=np.uint64)
-    base = np.array(found, dtype=np.uint64)
-    runs = np.zeros(len(base) - RUN + 1, dtype=np.uint64)
-    for n in range(RUN):
-        runs = _mixed(runs * _MIX + base[n : len(base) - RUN + 1 + n])
-    return np.unique(runs)[:SIZE]
-
-
-def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """splitmix64's finaliser: near values come out far apart."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: npt.NDArray[np.uint64] = values ^ (values >> np.uint64(31))
-    return mixed
-
-
-def likeness(one: Sketch, other: Sketch) -> float:
-    """Estimated share of the shorter text's runs that the other has."""
-    if not len(one) or not len(other):
-        return 0.0
-    # Below the smaller of the two greatest hashes, both sketches are whole; a sketch that is not full is whole anyway.
-    most = min(int(s[-1]) if len(s) == SIZE else 2**64 - 1 for s in (one, other))
-    a, b = (s[: np.searchsorted(s, np.uint64(most), side="right")] for s in (one, other))
-    return len(np.intersect1d(a, b, assume_unique=True)) / max(1, min(len(a), len(b)))
 
 
 # -- two stories -------------------------------------------------------------------------------------------------------
@@ -149,7 +106,7 @@ class _Text:
 
 @lru_cache(maxsize=64)
 def _read(text: str) -> _Text:
-    own = tuple(w.casefold() for w in words(_QUOTED.sub(" ", text)))
+    own = tuple(own_words(text))
     return _Text(own, frozenset(own[n : n + RUN] for n in range(len(own) - RUN + 1)))
 
 
@@ -237,53 +194,6 @@ def same_page(one: Story, other: Story) -> bool:
 # -- many stories ------------------------------------------------------------------------------------------------------
 
 
-class Window:
-    """Sketches of a few days, asked which of them share a part with another. Some 2 kB a document."""
-
-    def __init__(self, ids: Sequence[str], publishers: Sequence[str], sketches: Sequence[Sketch]) -> None:
-        self._ids = list(ids)
-        sizes = [len(s) for s in sketches]
-        values = np.concatenate(sketches) if sizes else np.zeros(0, dtype=np.uint64)
-        owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        order = np.argsort(values, kind="stable")
-        values, owners = values[order], owners[order]
-        kept = ~_furniture(values, owners, publishers)
-        self._values, self._owners = values[kept], owners[kept]
-        self._sketches = list(sketches)
-
-    def near(self, document_id: str, of: Sketch, most: int = 40) -> list[str]:
-        """Ids of the documents that share a part with this one, most first, itself left out."""
-        first = np.searchsorted(self._values, of, side="left")
-        last = np.searchsorted(self._values, of, side="right")
-        hits = [self._owners[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True) if b > a]
-        if not hits:
-            return []
-        places, shared = np.unique(np.concatenate(hits), return_counts=True)
-        found = []
-        for place in places[shared >= 2].tolist():
-            share = likeness(of, self._sketches[place])
-            if share >= NEAR and self._ids[place] != document_id:
-                found.append((-share, self._ids[place]))
-        return [name for _, name in sorted(found)[:most]]
-
-
-def _furniture(
-    values: npt.NDArray[np.uint64], owners: npt.NDArray[np.int32], publishers: Sequence[str]
-) -> npt.NDArray[np.bool_]:
-    """Runs that many pages have and few outlets: menus, calls to subscribe, an outlet's own boilerplate."""
-    if not len(values):
-        return np.zeros(0, dtype=np.bool_)
-    codes = {name: n for n, name in enumerate(dict.fromkeys(publishers))}
-    outlet = np.array([codes[name] for name in publishers], dtype=np.int64)[owners]
-    new = np.r_[True, values[1:] != values[:-1]]
-    group = np.cumsum(new) - 1
-    pages = np.bincount(group)
-    pairs = np.unique(group.astype(np.int64) * (len(codes) + 1) + outlet)
-    outlets = np.bincount(pairs // (len(codes) + 1), minlength=len(pages))
-    common: npt.NDArray[np.bool_] = ((pages >= 8) & (outlets * 2 < pages))[group]
-    return common
-
-
 def clusters(stories: Iterable[Story]) -> dict[str, str]:
     """Document id → id of the one that stands for its story; a document without a copy stands for itself."""
     given = sorted(stories, key=lambda s: s.document_id)
@@ -311,15 +221,17 @@ def pair(one: str, other: str) -> tuple[str, str]:
 def groups(links: Mapping[tuple[str, str], float]) -> list[list[str]]:
     """Documents that are linked, the surest links first; each group sorted.
 
-    A chain makes no story: two groups become one only if at least half of the pairs across them are linked.
+    A chain makes no story: two groups become one only if half of the pairs across them are linked, or if the link is
+    between documents that all of their groups are linked with (an original that everybody cut elsewhere).
     """
     group: dict[str, set[str]] = {}
     for one, other in sorted(links, key=lambda p: (-links[p], p)):
         a, b = group.setdefault(one, {one}), group.setdefault(other, {other})
         if a is b:
             continue
+        hubs = all(pair(one, x) in links for x in a - {one}) and all(pair(other, x) in links for x in b - {other})
         across = sum(pair(x, y) in links for x in a for y in b)
-        if 2 * across >= len(a) * len(b):
+        if hubs or 2 * across >= len(a) * len(b):
             a |= b
             group.update(dict.fromkeys(b, a))
     return sorted(sorted(members) for members in {id(g): g for g in group.values()}.values() if len(members) > 1)
@@ -327,51 +239,16 @@ def groups(links: Mapping[tuple[str, str], float]) -> list[list[str]]:
 
 # -- who stands for a story --------------------------------------------------------------------------------------------
 
-_AGENCIES: Mapping[str, str] = {
-    "reuters": r"reuters|рейтер[сз]?",
-    "ap": r"(?-i:AP)|associated press",
-    "afp": r"(?-i:AFP)|agence france[- ]presse|(?-i:АФП)",
-    "interfax-ukraine": r"(?:interfax|интерфакс|інтерфакс)[-– ](?:ukraine|украина|україна)",
-    "interfax": r"(?:interfax|интерфакс|інтерфакс)(?![-– ](?:ukr|укр))",
-    "tass": r"(?-i:TASS|ТАСС|ТАРС)",
-    "ria": r"(?-i:RIA|РИА|РІА)[ -](?:novosti|новости|новини)",
-    "ukrinform": r"ukrinform|укр[иі]нформ",
-    "unian": r"unian|уніан|униан",
-    "aa": r"\((?-i:AA)\)|anadolu (?:agency|ajansı)",
-    "iha": r"(?-i:İHA|IHA)|ihlas haber ajansı",
-    "dha": r"(?-i:DHA)|demirören haber ajansı",
-    "dpa": r"(?-i:dpa)|deutsche presse-agentur",
-    "xinhua": r"xinhua|синьхуа|сіньхуа",
-    "efe": r"(?-i:EFE)", "ansa": r"(?-i:ANSA)", "pap": r"(?-i:PAP)", "belta": r"belta|белта",
-    "bloomberg": r"bloomberg", "upi": r"(?-i:UPI)", "kyodo": r"kyodo",
-}  # fmt: skip
-_CREDITED = re.compile(
-    "|".join(f"(?P<a{n}>(?<!\\w)(?:{wording})(?!\\w))" for n, wording in enumerate(_AGENCIES.values())), re.IGNORECASE
-)
-_HEAD, _TAIL = 300, 200  # code points where a credit stands
-
 
 def stands(members: Sequence[Story]) -> str:
     """Id of the document that stands for the story: of the agency that the copies credit, else of any, else the first.
 
     Where an agency has several, the first of them.
     """
-    named = [name for member in members for name in credited(member)]
-    asked = sorted(set(named), key=lambda name: (-named.count(name), name))
+    asked = Counter(name for member in members for name in credited(member.author, member.text))
     order = sorted(members, key=lambda m: (m.day or date.max, m.document_id))
-    for name in asked:
+    for name in sorted(asked, key=lambda name: (-asked[name], name)):
         for member in order:
-            if name in _named(member.publisher):
+            if name in named(member.publisher):
                 return member.document_id
     return next((m.document_id for m in order if m.outlet_kind == "agency"), order[0].document_id)
-
-
-def credited(story: Story) -> list[str]:
-    """The agencies that a document's byline, dateline or last lines name, each once."""
-    return list(dict.fromkeys(_named("\n".join((story.author, story.text[:_HEAD], story.text[-_TAIL:])))))
-
-
-def _named(text: str) -> Iterator[str]:
-    names = list(_AGENCIES)
-    for match in _CREDITED.finditer(text):
-        yield names[int((match.lastgroup or "a0")[1:])]

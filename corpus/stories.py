@@ -13,8 +13,9 @@ from functools import lru_cache
 import numpy as np
 
 from corpus.build import Vector, pieces, unit_vector
-from corpus.dedupe import DAYS, Sketch, Story, Window, groups, pair, sketch, stands, strength
+from corpus.dedupe import DAYS, Story, groups, pair, stands, strength
 from corpus.library import LocalLibrary
+from corpus.sketches import Sketch, Window, sketch
 from corpus.storybook import Sketched
 from corpus.types import Document
 
