@@ -25,11 +25,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from corpus.backup import backup
 from corpus.library import LocalLibrary
@@ -74,6 +74,7 @@ class Soak:
     said: Counter[str] = field(default_factory=Counter)
     checked: set[str] = field(default_factory=set)
     lines: queue.SimpleQueue[str] = field(default_factory=queue.SimpleQueue)
+    _readers: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> subprocess.Popen[str]:
         """The command, with its reports going to `lines`."""
@@ -87,8 +88,14 @@ class Soak:
             stderr=subprocess.PIPE,
             text=True,
         )
-        for stream, take in ((process.stdout, self.lines.put), (process.stderr, self._hear)):
-            threading.Thread(target=lambda s=stream, t=take: [t(line) for line in s], daemon=True).start()
+        assert process.stdout
+        assert process.stderr
+        self._readers = [
+            threading.Thread(target=_each, args=pair, daemon=True)
+            for pair in ((process.stdout, self.lines.put), (process.stderr, self._hear))
+        ]
+        for reader in self._readers:
+            reader.start()
         return process
 
     def _hear(self, line: str) -> None:
@@ -150,8 +157,16 @@ class Soak:
         except subprocess.TimeoutExpired:
             process.kill()
             code = process.wait()
+        for reader in self._readers:
+            reader.join()
         if code != 0:
             self._wrong(f"SIGTERM ended it with {code}, not 0")
+
+
+def _each(stream: IO[str], take: Callable[[str], object]) -> None:
+    with stream:
+        for line in stream:
+            take(line)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -196,7 +211,7 @@ def _soaked(folder: Path, length: float, every: int, count: int, seed: int) -> i
                 soak.run(process, 120 + 10 * every)
         finally:
             soak.stop(process)
-    soak.wrong += [*_disagreements(world, soak.home), *_growth(soak), *_disk(soak, folder)]
+    soak.wrong += [*disagreements(world, soak.home), *_growth(soak), *_disk(soak, folder)]
     _print_end(soak)
     return 1 if soak.wrong else 0
 
@@ -215,7 +230,7 @@ def _marks(text: str) -> tuple[str, ...]:
     return tuple("-".join(found) for found in _MARK.findall(text))
 
 
-def _disagreements(world: World, home: Path) -> Iterator[str]:
+def disagreements(world: World, home: Path) -> Iterator[str]:
     """Documents lost, doubled, out of date, or of pages that never were; and what the checks of the corpus find."""
     with LocalLibrary(home, create=False) as library:
         yield from (f"damaged: {name}" for name in library.damaged())
