@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rag.types import Citation, Note, Sentence
+from dataclasses import replace
+from datetime import date
+
+from rag.types import Citation, Note, Outlet, Sentence
 from ui.answer import FEW, drawn, folded
 
 CITED = (Citation(1, "d", "p", "t", "Herald", None, None, None, "q", 0, 1, "sha256:0"),)
@@ -31,3 +34,14 @@ def test_many_disputes_fold_and_few_do_not() -> None:
     assert str(FEW + 1) in many["fold"]
     assert [note["head"] for note in many["notes"]][-1] == "How recent."
     assert many["notes"][0]["chips"][0]["n"] == 1
+
+
+def test_a_chip_says_what_became_of_its_document() -> None:
+    gone = replace(CITED[0], withdrawn=date(2026, 5, 1), carried_by=(Outlet("Post", "t", "", None),))
+    (row,) = drawn([Sentence("One.", "quoted", (1,))], (gone,), "en")
+    (chip,) = row["chips"]
+    assert (chip["mark"], chip["more"]) == ("taken down", "+1")
+    assert "Taken down on 1 May 2026. Also carried by Post. Show the cited words." in chip["name"]
+    corrected = replace(CITED[0], corrections=("Correction: not two.",))
+    assert drawn([Sentence("One.", "quoted", (1,))], (corrected,), "tr")[0]["chips"][0]["mark"] == "düzeltildi"
+    assert drawn([Sentence("One.", "quoted", (1,))], CITED, "en")[0]["chips"][0]["mark"] == ""
