@@ -159,9 +159,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "de": "Dieselbe Meldung auch bei: {outlets}", "fr": "Également publié par : {outlets}",
     },
     "corrected": {
-        "en": "Correction note of the publisher: {note}", "uk": "Виправлення від видання: {note}",
-        "ru": "Исправление от издания: {note}", "tr": "Yayının düzeltme notu: {note}",
-        "de": "Berichtigung des Mediums: {note}", "fr": "Rectificatif du média : {note}",
+        "en": "Corrected by the publisher: “{note}”", "uk": "Видання виправило: «{note}»",
+        "ru": "Издание исправило: «{note}»", "tr": "Yayın düzeltti: “{note}”", "de": "Vom Medium berichtigt: „{note}“",
+        "fr": "Rectifié par le média : « {note} »",
     },
     "changed-on": {
         "en": "Changed by the publisher on {day}", "uk": "Змінено виданням: {day}", "ru": "Изменено изданием: {day}",

@@ -61,9 +61,12 @@ def answer_text(answer: Answer) -> str:
     notes = [f"{say(f'head-{n.kind}', answer.language)} {n.text}{_numbers(n.citations)}" for n in answer.notes]
     lines += ["", *notes] if notes else []
     lines.append("")
+    told = set[str]()
     for citation in answer.citations:
         lines.append(f"[{citation.n}] {source_line(citation)}")
-        lines += [f"    {line}" for line in aftermath(citation, answer.language)]
+        if citation.document_id not in told:
+            lines += [f"    {line}" for line in aftermath(citation, answer.language)]
+        told.add(citation.document_id)
     documents, reports = len({c.document_id for c in answer.citations}), independent(answer.citations)
     lines += [f"Not shown: {r.text} ({r.reason})" for r in answer.removed]
     newest = answer.newest_source.isoformat() if answer.newest_source else "undated"

@@ -57,7 +57,7 @@ def test_what_became_of_a_cited_document_is_said_in_the_language_of_the_frame() 
         carried_by=(Outlet("Post", "A bridge", "https://post.example", None), Outlet("Times", "Shut", "", None)),
     )
     assert aftermath(late, "en") == [
-        "Correction note of the publisher: Correction: the bridge is in Karth.",
+        "Corrected by the publisher: “Correction: the bridge is in Karth.”",
         "Changed by the publisher on 9 March 2024",
         "Taken down on 1 April 2024",
         "Also carried by Post, Times",
