@@ -155,7 +155,7 @@ def _sentences(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
 def _titles_differ(one: Story, other: Story) -> bool:
     """One headline filled in twice: nearly the same words, another place or another figure."""
     a, b = (frozenset(w.casefold() for w in words(s.title) if not w[0].isdigit()) for s in (one, other))
-    if _dice(a, b) < ALIKE:
+    if min(len(a), len(b)) < RUN or _dice(a, b) < ALIKE:
         return False
     first, second = facts(one.title, one.language), facts(other.title, other.language)
     return figures_differ(first, second) or names_differ(first, second)

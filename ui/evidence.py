@@ -86,7 +86,10 @@ def _facts(citation: Citation, record: Record | None) -> str:
         rows += [("Happened", day(citation.event_date)), ("Published", day(citation.published))]
     else:
         rows += [
-            ("Happened", days(record.event_date, record.event_end)),
+            (
+                "Happened",
+                days(record.event_date, record.event_end) if record.event_date or not record.published else "",
+            ),
             ("Published", _published(record)),
             ("Place", record.place),
             ("Track", record.track),
