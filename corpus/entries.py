@@ -78,7 +78,8 @@ def page_address(text: str, base: str) -> str:
     if not text or len(text) > _LONGEST_ADDRESS:
         return ""
     try:
-        url = urldefrag(urljoin(base, text.replace(" ", "%20"))).url
+        text = text.replace(" ", "%20")
+        url = urldefrag(text if text.startswith(("http://", "https://")) else urljoin(base, text)).url
     except ValueError:
         return ""
     return web_address(url) or ""

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from corpus.entries import LONGEST_SUMMARY, Entry, Listing, believable, listing, page_address, plain, stated_day
+from corpus.entries import (
+    FIRST_DAY,
+    LONGEST_SUMMARY,
+    Entry,
+    Listing,
+    believable,
+    listing,
+    page_address,
+    plain,
+    stated_day,
+)
 from corpus.jsonfeed import read_json_feed
 from corpus.read.base import language_code
 from corpus.tidy import MOST_ITEMS, tidy
@@ -100,13 +111,20 @@ def _day(entry: Any, key: str) -> date | None:
     if key not in entry:
         return None
     text = str(entry[key])[:80]
-    if day := stated_day(text):
-        return day
     moment = entry.get(f"{key}_parsed") if f"{key}_parsed" in entry else None
+    return stated_day(text) or (_as_written(text, moment) if moment else None)
+
+
+def _as_written(text: str, moment: Sequence[int]) -> date | None:
+    """Feedparser's reading of rarer forms, which is a day in Greenwich; none when it made up the day of "2024-03"."""
     try:
-        return believable(date(*moment[:3])) if moment else None
+        greenwich = date(*moment[:3])
     except ValueError:
         return None
+    if not FIRST_DAY < greenwich < date.max:
+        return None
+    days = (greenwich + timedelta(days=shift) for shift in (0, 1, -1))
+    return believable(next((day for day in days if re.search(rf"(?<!\d)0?{day.day}(?!\d)", text)), None))
 
 
 def _author(entry: Any) -> str:

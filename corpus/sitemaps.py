@@ -20,6 +20,7 @@ from rag.errors import ExtractError
 
 MOST_BYTES = 52_428_800  # unpacked; this and the next number are the protocol's
 MOST_PAGES = 50_000
+MOST_TAGS = 2_500_000  # 50 to an address: what more of them cost in memory is no list of pages
 _FEEDS = ("rss", "RDF", "feed")  # the protocol takes a feed for a sitemap
 
 
@@ -34,6 +35,8 @@ def read_sitemap(body: bytes, content_type: str, url: str) -> Listing:
         raise ExtractError(f"{url}: is no sitemap: {error}") from error
     if not text.lstrip().startswith("<"):
         return _plain_text(text, url)
+    if text.count("<") > MOST_TAGS:
+        raise ExtractError(f"{url}: is no sitemap: holds more than {MOST_TAGS:,} tags")
     root, items, sitemaps = _parsed(references(text), url)
     if root in _FEEDS:
         return read_feed(body, content_type, url)

@@ -107,6 +107,12 @@ def test_a_sitemap_longer_than_the_protocol_allows_is_cut(monkeypatch: pytest.Mo
     assert (len(listing.entries), reasons(listing)) == (3, ["too-many"])
 
 
+def test_more_tags_than_any_list_needs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "MOST_TAGS", 1_000)
+    with pytest.raises(ExtractError, match="more than 1,000 tags"):
+        read(pages("<loc>/a</loc>" + "<x/>" * 1_000))
+
+
 @pytest.mark.parametrize(
     "doctype",
     [

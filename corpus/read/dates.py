@@ -23,8 +23,10 @@ _GENITIVE = {  # months as dates write them
 _MONTHS = {name: n for n, name in enumerate(_ENGLISH.split(), 1)}
 _MONTHS |= {name[:3]: n for name, n in tuple(_MONTHS.items())} | {"sept": 9}
 _MONTHS |= {name.replace("ı", "i"): n for names in _GENITIVE.values() for n, name in enumerate(names.split(), 1)}
+_SHORT = [(name[:letters], n) for name, n in _MONTHS.items() for letters in (3, 4)]  # "ноя", "лист", "Kas"
+_MONTHS |= {short: n for short, n in _SHORT if {month for other, month in _SHORT if other == short} == {n}}
 
-_WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
+_WEEKDAY = r"(?:[^\W\d_]{2,12}\.?(?:,\s*|\s+))?"
 _TIME = r"(?:[T,\s]+(?:at\s+)?\d{1,2}[:.]\d{2}.*|T\d.*)?"  # whatever follows an hour is not read: "24:61" spoils no day
 _YEAR_WORD = r"(?:\s*(?:года|г\.?|року|р\.?|yili))?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
