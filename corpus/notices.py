@@ -14,18 +14,20 @@ _MOST = 12
 
 # Labels that say by themselves that something was put right.
 _LABELS = (
-    r"corrections?(?:\s+appended|\s+and\s+clarifications?|\s+notice|\s+note|\s+to\s+this\s+(?:article|story))?|clarifications?"
+    r"corrections?(?:\s+appended|\s+and\s+clarifications?|\s+notice|\s+note|\s+to\s+this\s+(?:article|story))?"
+    r"|clarifications?"
     r"|errat(?:um|a)|retraction|corrected(?:\s+version)?"
     r"|исправлени[ея]|исправлено|поправк[аи]|уточнени[ея]|уточнення|уточнено|опровержение"
     r"|виправлення|виправлено|поправка|спростування"
     r"|düzeltme(?:ler|\s+notu|\s+metni)?|düzeltildi|tashih|tekzip"
     r"|korrektur(?:en|hinweis)?|korrigiert|berichtigung|richtigstellung|korrekturhinweis"
-    r"|rectificati(?:f|on)|correctif|corrigé|fe\s+de\s+err(?:or|at)as|corrección|rectificación|aclaración"
+    r"|rectificati(?:f|on)|correctif|corrigé|fe\s+de\s+err(?:ores|atas)|corrección|rectificación|aclaración"
     r"|errata\s+corrige|rettifica|correzione|sprostowanie|korekta|correção|errata|correctie|rectificatie|تصحيح|更正"
 )
 # Labels that may introduce anything; the note must go on to speak of a change.
 _OPEN_LABELS = (
-    r"(?:editor'?s?'?|editors'|editorial|publisher'?s)\s+note|note\s+(?:to|for)\s+readers|updated?|update\s+note|amended"
+    r"(?:editors?['’]?s?['’]?|editorial|publisher['’]?s)\s+note|note\s+(?:to|for)\s+readers|updated?"
+    r"|update\s+note|amended"
     r"|(?:от|примечание)\s+редакции|примечание|обновлено|обновление|дополнено|важно"
     r"|(?:від|примітка)\s+редакції|примітка|оновлено|оновлення|доповнено"
     r"|editörün\s+notu|editör\s+notu|güncelleme|not"
@@ -35,13 +37,15 @@ _OPEN_LABELS = (
     r"|od\s+redakcji|aktualizacja"
 )
 _CHANGE = (
-    r"correct(?:ed|s|ion|ing)\b|clarif|earlier version|previous(?:ly)? (?:version|stated|reported|said)|misstat|misspel"
+    r"correct(?:ed|s|ion|ing)\b|clarif|earlier version|previous(?:ly)? (?:version|stated|reported|said)"
+    r"|misstat|misspel|originally|initially"
     r"|misidentif|misquot|incorrect|inaccura|erroneous|in error|mistak|retract|amended|was updated to|been updated to"
     r"|has been (?:changed|removed|revised)|исправл|уточн|ошиб|неточност|неверн|ранее в|более ранн|опечатк"
     r"|виправл|уточн|помил|неточн|невірн|раніше в|попередн\w+ верс|düzelt|hata|yanlış|önceki|güncellen"
     r"|korrigi|fehler|falsch|früheren|ursprünglich|geändert|berichtig|corrig|erreur|rectifi"
     r"|version (?:précédente|antérieure)"
-    r"|modifié|correg|error|versión anterior|versione precedente|errore|rettific|sprostow|błąd|błęd|poprawi|wcześniejsz"
+    r"|modifié|correg|error|versión anterior|versione precedente|errore|rettific|sprostow|błąd|błęd|poprawi"
+    r"|wcześniejsz"
 )
 _OWN = (
     "article|story|post|report|piece|page|column|essay|item|dispatch|headline|caption|interview|newsletter|transcript"
@@ -163,7 +167,8 @@ _END = r"\s*(?::|\.|[–—]|\s-\s|\||$)"
 _LABELLED = re.compile(rf"(?:{_LEAD}(?:{_LABELS})|[«“\"](?:{_LABELS})[»”\"]){_DATED}{_END}", re.IGNORECASE)
 _OPENED = re.compile(rf"{_LEAD}(?:{_OPEN_LABELS}){_DATED}{_END}", re.IGNORECASE)
 _WAS_MADE = re.compile(
-    rf"{_LEAD}(?:an?\s+)?(?:corrections?|clarifications?)\s+(?:was|were|has\s+been)\s+(?:made|issued|appended|published)\b",
+    rf"{_LEAD}(?:an?\s+)?(?:corrections?|clarifications?)\s+(?:was|were|has\s+been)\s+(?:made|issued|appended"
+    rf"|published)\b",
     re.IGNORECASE,
 )
 _SPEAKING = re.compile(rf"{_LEAD}{_SPEAKS}", re.IGNORECASE)
@@ -177,11 +182,15 @@ _ONLY_PICTURES = re.compile(
 _PARAGRAPH = re.compile(r"[^\n]+")
 # A text with none of these stems holds no note: looking for them costs a hundredth of the patterns.
 _STEMS = (
-    "correct|clarif|version|'s note|’s note|s' note|s’ note|editorial note|note to|note for|note de|errat|retract"
-    "|updated|amended|misstat|incorrect|mistaken|исправл|уточн|поправк|верси|ошиб|примеч|редакц|ранее|изначально|первоначально"
+    "correct|clarif|versi|original|'s note|’s note|s' note|s’ note|editorial note|note to|note for|note de"
+    "|errat|retract"
+    "|updated|amended|misstat|incorrect|mistaken|исправл|уточн|поправк|верси|ошиб|примеч|редакц|ранее"
+    "|изначально|первоначально"
     "|опроверж|обновл|дополн|виправл|версі|спрост|раніше|спочатку|приміт|оновл|помил|перепрош|düzelt|sürüm|hali|notu"
-    "|tashih|tekzip|güncel|korr|berichtig|richtigstell|fassung|hinweis|anm.|aktualis|rectif|corrigé|rettif|sprostow|korekt"
-    "|wersj|redak|correcc|aclarac|correz|modifi|تصحيح|更正"
+    "|tashih|tekzip|güncel|korr|berichtig|richtigstell|fassung|hinweis|anm.|aktualis|rectif|corrigé|rettif"
+    "|sprostow|korekt"
+    "|wersj|redak|hata|yanlış|fe de err|geändert|mise à jour|nota d|ndlr|revised|has been changed|was changed"
+    "|correcc|aclarac|correz|modifi|تصحيح|更正"
 ).split("|")
 
 

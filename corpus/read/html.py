@@ -138,18 +138,21 @@ def _main(tree: Any) -> str:
         for element in [e for e in tree.iter(*_FURNITURE) if e.getparent() is not None]:
             element.drop_tree()
         return all_text(tree)
-    main = _extracted(tree)
+    main = _extracted(tree, precise=True)  # less of what stands around an article; on most pages the same words
+    if len(main) < len(everything) // 3:
+        full = _extracted(tree, precise=False)
+        main = main if len(main) > len(full) // 2 else full
     if short(main) or len(main) < len(everything) // 20:
         main = _baseline(tree) or everything
     return _with_notes(main, tree)
 
 
-def _extracted(tree: Any) -> str:
+def _extracted(tree: Any, *, precise: bool) -> str:
     """Trafilatura's reading of the page, "" where it finds nothing or fails on the markup."""
     from trafilatura import bare_extraction
 
     try:
-        found = bare_extraction(tree, include_comments=False, include_tables=True)
+        found = bare_extraction(tree, include_comments=False, include_tables=True, favor_precision=precise)
     except Exception:  # one odd page must not stop a batch: all its visible text is used instead
         logging.getLogger(__name__).warning(
             "trafilatura failed on a page; all its visible text is taken", exc_info=True

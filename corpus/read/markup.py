@@ -51,6 +51,9 @@ def strip_hidden(tree: Any) -> None:
     for element in hidden_elements(tree):
         if element.getparent() is not None:
             element.drop_tree()
+    for element in tree.iter():  # what is left is shown: the next reader is not to judge by these again
+        for name in ("style", "aria-hidden", "hidden"):
+            element.attrib.pop(name, None)
 
 
 def collapse(tree: Any) -> None:

@@ -39,11 +39,21 @@ def shape_of(tree: Any) -> Shape:
             link_words += inside
             headlines += inside >= _LINK_HEADLINE
         parent = element.getparent()
-        if own >= _PROSE and parent is not None and element.tag != "a":
+        if own >= _PROSE and parent is not None and element.tag != "a" and not _below_a_headline_link(element):
             prose[parent] += own
         if element.tag in ("time", "p", "div", "span", "h2", "h3", "h4", "strong") and not len(element):
             stamps += bool(_STAMP.match((element.text or "")[:30]))
     return Shape(words, link_words, headlines, max(prose.values(), default=0), stamps)
+
+
+def _below_a_headline_link(element: Any) -> bool:
+    """True for the teaser of another page."""
+    above = element.getprevious()
+    return (
+        above is not None
+        and above.tag in ("a", "h2", "h3", "h4")
+        and (above.tag == "a" or above.find(".//a") is not None)
+    )
 
 
 def _outside(tree: Any) -> set[Any]:

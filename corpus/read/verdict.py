@@ -15,7 +15,8 @@ from corpus.read.stated import Stated
 _FEW = 120  # words: with fewer, a phrase of a wall is what the page is
 _STUB = 250  # words: an article behind a paywall shows no more than its opening
 _MISSING_TITLE = re.compile(
-    r"(?:error\s*)?(?:404|410)(?:\s*[-–—:|.]?\s*(?:error|fehler|erreur|hata\w*|ошибка|помилка|not found"
+    r"(?:(?:error|fehler|erreur|hata|ошибка|помилка|http)\s*)?(?:404|410)(?:\s*[-–—:|.]?\s*(?:error|fehler"
+    r"|erreur|hata\w*|ошибка|помилка|not found"
     r"|page not found))?"
     r"|(?:(?:error|fehler|erreur|hata|ошибка|помилка|http)\s*)?(?:404|410)?\W*(?:"
     r"(?:sorry,?\s*)?(?:the\s+|this\s+|your\s+)?(?:requested\s+)?(?:page|article|story|content|document|file)\s+"
@@ -99,7 +100,7 @@ _SUBSCRIBE = re.compile(
     r"|продовжити)[^.!?]{0,60}(?:передплат|підпи|увійдіть)"
     r"|(?:devam\w*|okumaya|tamamını\s+okumak|haberin\s+devamı)\b[^.!?]{0,60}\b(?:abone|üye|giriş)\w*|(?:sadece"
     r"|yalnızca)\s+(?:abone|üye)\w*|abone\s+ol\w*[^.!?]{0,40}(?:oku|devam)\w*"
-    r"|(?:jetzt\s+)?(?:weiterlesen|lesen\s+sie\s+weiter)\b[^.!?]{0,60}\b(?:abo\w*|anmelden|registrier\w+"
+    r"|(?:jetzt\s+)?(?:weiterlesen|lesen\s+sie\s+weiter)\b[^.!?]{0,60}\b(?:\w*abo\w*|anmelden|registrier\w+"
     r"|testen|plus)|(?:nur|exklusiv)\s+(?:für\s+)?(?:abonnent\w+|mitglieder)|(?:jetzt"
     r"|digital)\s*-?\s*abo\w*\s+(?:abschließen|testen|sichern)|mit\s+\w*abo\w*\s+weiterlesen"
     r"|um\s+(?:\w+\s+){0,4}weiterzulesen|(?:dieser|der)\s+(?:artikel"
@@ -200,10 +201,10 @@ def _index(url: str, said: Stated, shape: Shape) -> str:
     article = said.article or said.og_type == "article" or bool(said.published.day)
     if article and not (root and not path):
         return ""
-    signs = listed + root
+    last = path.rpartition("/")[2]
+    named = len(re.findall(r"[-_]", last)) >= 3 or bool(re.search(r"\d{5,}", last))  # an address like an article's
+    most = 25 if named else 50
     dense = shape.link_words * 5 >= shape.words * 2 and shape.headline_links >= 6
-    if dense and shape.prose < 100:
-        return f"{shape.headline_links} headlines that lead elsewhere, {shape.prose} words of prose"
-    if signs and shape.headline_links >= 8 and shape.prose < 60:
+    if shape.prose < most and (dense or (listed + root and shape.headline_links >= 8 and shape.prose < 40)):
         return f"{shape.headline_links} headlines that lead elsewhere, {shape.prose} words of prose"
     return ""
