@@ -28,16 +28,17 @@ ENOUGH = 20  # words that two copies share at least
 # pieces on a running matter share whole paragraphs of background and even near vectors, but not how they begin.
 COPIED = 0.42  # share of the shorter text's own words that a copy has
 COPIED_LATER = 0.5  # the same on another day
-REPEATED = 0.8  # the same within one outlet, unless both are states of one page
+REPEATED = 0.8  # the same within one outlet, or of a statement and a report of it; not for two states of one page
 NEARLY = 0.28  # the same where the vectors of both are near: a copy that was rewritten throughout
 NEAR_VECTORS = 0.945  # cosine of mean e5 vectors from which they are
 CARRIED = 0.15  # share of the longer text: a digest holds many a story whole, and is a copy of none
-CARRIED_REPEATED = 0.35  # the same within one outlet
+CARRIED_REPEATED = 0.35  # the same where REPEATED counts
 BEGINNING, BEGUN = 0.4, 0.25  # what counts as a text's beginning, and the share that one of two beginnings has
 ALIKE = 0.6  # words that two sentences share when they say the same thing
 FIGURES = 0.4  # share of such sentences with other figures that keeps two reports apart
 FIGURES_UPDATE = 0.75  # the same for two states of one page: figures grow
 NAMES = 0.6  # share with other names
+OFFICIAL = frozenset({"government", "international body"})  # outlets whose texts are statements that others report
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def strength(one: Story, other: Story, cosine: Cosine | None = None) -> float:
     page = same_page(one, other)
     if longest.words < ENOUGH or carried < CARRIED or not (page or begun >= BEGUN):
         return 0.0
-    if not page and same_outlet(one, other):
+    if not page and (same_outlet(one, other) or (one.outlet_kind in OFFICIAL) != (other.outlet_kind in OFFICIAL)):
         alike = longest.share >= REPEATED and carried >= CARRIED_REPEATED
     elif longest.share >= (COPIED if page or one.day == other.day else COPIED_LATER):
         alike = True

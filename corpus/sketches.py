@@ -17,12 +17,13 @@ from rag.text import words
 
 Sketch = npt.NDArray[np.uint64]  # the smallest hashes of a text's runs, in order, each once
 
+# The library keeps sketches: whoever changes how they are made adds a migration that empties its table of them.
 SIZE = 128  # hashes in a sketch
 RUN = 3  # words in a run
 NEAR = 0.08  # shared part of two sketches from which a pair is looked at
 FURNITURE = 8  # pages of few outlets from which a run is theirs and nobody's story
 
-_QUOTED = re.compile(r"[“\"«„](?=\S)[^“”\"«»„\n]{2,}?[”\"»“]")
+_QUOTED = re.compile(r"[“\"«„](?=\S)[^“”\"«»„\n]{2,}?[”\"»“]|(?<!\w)‘(?=\S)[^‘\n]{2,}?’(?!\w)")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 

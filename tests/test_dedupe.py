@@ -109,6 +109,16 @@ def test_vectors_take_a_second_look_at_a_rewrite_and_at_nothing_else() -> None:
     assert not same_story(wire("a"), wire("b", rewrite, publisher="a"), lambda one, other: 0.99)
 
 
+def test_a_report_of_a_statement_is_no_copy_of_it_unless_it_is_printed_whole() -> None:
+    own = " ".join(f"Our correspondent saw {n} of them in town {n} on the way." for n in range(6))
+    ministry = wire("ministry", outlet_kind="government")
+    part = wire("paper", " ".join([WIRE.split(" Friday", maxsplit=1)[0], "Friday.", own]))
+    assert same_story(wire("agency"), part)
+    assert not same_story(ministry, part)
+    assert same_story(ministry, wire("paper"))
+    assert same_story(ministry, wire("other", outlet_kind="international body"))
+
+
 def test_a_digest_is_a_copy_of_none_of_its_stories() -> None:
     digest = " ".join([WIRE, *(f"Item {n} of this digest tells of another matter in town {n}." for n in range(60))])
     assert not same_story(wire("a"), wire("b", digest))
@@ -122,6 +132,7 @@ def test_a_sketch_gives_the_share_of_the_shorter_text() -> None:
     assert likeness(sketch(""), sketch(WIRE)) == 0.0
     quoted = "“We shall meet again when the river has thawed and the roads are dry.” said one"
     assert not len(sketch(quoted.removesuffix("said one")))
+    assert not len(sketch("‘We shan’t meet again until the river has thawed,’ said"))
 
 
 def test_a_chain_makes_no_story() -> None:
