@@ -118,7 +118,7 @@ class Fetcher:
                 jobs.setdefault(target(ask.url, self._allow).key, []).append(ask)
             except Blocked as error:
                 yield ask, error
-        yield from rounds(jobs, self._try, self._ready_at, self._limits.workers, self._stop)
+        yield from rounds(jobs, self._try, self._ready_at, self._limits.workers, self._stop, self.close)
 
     def _try(self, ask: Ask) -> Fetched | FetchError:
         try:

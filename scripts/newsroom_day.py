@@ -36,7 +36,12 @@ from tests.web_servers import site
 
 KINDS = ("rss", "atom", "rss", "atom", "json", "rdf", "sitemap", "sitemap", "rss", "rss", "folder", "page")
 QUESTION = "What did Aras Demir sign at Port Ondra?"
-PLANTED = "Aras Demir signed a truce at sea with the harbour master of Port Ondra before midnight."
+PLANTED = (
+    "Aras Demir signed a truce at sea with the harbour master of Port Ondra before midnight.",
+    "The truce keeps the ferries running for forty days, and both sides send observers to the two lighthouses.",
+    "Demir, the envoy of the northern islands, said that the harbour master had asked for it in a letter.",
+    "Fishing boats may leave Port Ondra from the first morning tide, the harbour master told reporters.",
+)
 CORRECTED = b"<p>The harbour master later named a smaller figure, and the hosts confirmed it.</p></article>"
 
 
@@ -66,8 +71,9 @@ def _day(newsroom: Newsroom, pool: _Pool, folder: Path, *, embed: bool) -> int:
         before = set(library.fingerprints())
     parley = Parley.open(settings)
     number = sum(len(outlet.articles) for outlet in newsroom.outlets)
-    new = list(pool.rendered(round(number * 0.05)))
-    new[0] = replace(new[0], html=new[0].html.replace(b"</h1>", b"</h1><p>" + PLANTED.encode() + b"</p>"))
+    new = list(pool.rendered(round(number * 0.05), longest=2_500))  # short: they are really embedded
+    title = "Envoy and harbour master agree on a truce at sea"
+    new[0] = replace(new[0], title=title, html=page(title, new[0].day, PLANTED))
 
     def edit(article: Article) -> Article:
         return replace(article, html=article.html.replace(b"</article>", CORRECTED))
@@ -84,7 +90,7 @@ def _day(newsroom: Newsroom, pool: _Pool, folder: Path, *, embed: bool) -> int:
     print(f"embedded: {second.embedded}, new and changed passages: {passages}")
     wrong += [] if second.embedded == passages else ["embeddings"]
     answer = parley.answer(QUESTION)
-    said = answer.sentences[0].text if answer.sentences else answer.reason
+    said = " | ".join(sentence.text for sentence in answer.sentences) or answer.reason
     print(f"{QUESTION} → {said}")
     wrong += [] if "signed a truce at sea" in str(said) else ["answer"]
     print("\n".join(["", *(f"WRONG: {line}" for line in wrong)]) if wrong else "\nall as owed")
@@ -124,14 +130,16 @@ class _Pool:
     def __init__(self, data: Path) -> None:
         self.real = iter(sorted((data / "article_pages" / "html").glob("*.html.gz")))
         lines = (data / "realtimeqa" / "docs.jsonl").read_text(encoding="utf-8").splitlines()
-        self._rows = iter([_row(line) for line in lines])
+        self._rows = iter([_row(line, number) for number, line in enumerate(lines)])
         self._ids: set[str] = set()
         self._number = 0
 
-    def rendered(self, number: int) -> Iterator[Article]:
-        """Pages made here of the data's texts, all of which are articles to Parley."""
+    def rendered(self, number: int, longest: int = 1_000_000) -> Iterator[Article]:
+        """Pages made here of the data's texts of so many characters at most, all of which are articles to Parley."""
         while number:
             row = next(self._rows)
+            if len(row.text) > longest:
+                continue
             self._number += 1
             html = page(row.title, row.day, [part for part in row.text.split("\n\n") if part.strip()])
             article = Article(f"/text-{self._number}.html", row.title, row.day, html)
@@ -164,9 +172,10 @@ class _Pool:
         return article
 
 
-def _row(line: str) -> _Row:
+def _row(line: str, number: int) -> _Row:
     row = json.loads(line)
-    return _Row(row["title"], date.fromisoformat(row["date"].replace("/", "-")), row["text"])
+    day = date.fromisoformat(row["date"].replace("/", "-")) if row["date"] else day_of(number)
+    return _Row(row["title"], day, row["text"])
 
 
 def _fill(outlets: Sequence[Outlet], pool: _Pool, pages: int) -> None:
@@ -176,7 +185,7 @@ def _fill(outlets: Sequence[Outlet], pool: _Pool, pages: int) -> None:
     for n, outlet in enumerate(shared):
         share = left // (len(shared) - n)
         left -= share
-        real = [] if outlet.kind == "folder" else list(pool.originals(f"/{outlet.name}", outlet.site.url, 16))
+        real = [] if outlet.kind == "folder" else list(pool.originals(f"/{outlet.name}", outlet.site.url, share // 3))
         made = pool.rendered(share - len(real))
         outlet.articles = [*real, *(replace(a, path=f"/{outlet.name}{a.path}") for a in made)]
     for outlet in outlets:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import signal
 import threading
 import time
 from collections import Counter
@@ -342,6 +343,22 @@ def test_closing_ends_what_is_under_way() -> None:
         gone.set()
         assert [reason(error) for error in found] == ["stopped"]
         assert reason(failing(fetcher, server.url + "/a")) == "stopped"
+
+
+def test_an_interrupt_ends_what_is_under_way() -> None:
+    gone = threading.Event()
+
+    def never(*_: object) -> None:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        gone.wait(5)
+
+    with raw(never) as server, Fetcher(Limits(seconds=60), OWN) as fetcher:
+        started = time.monotonic()
+        asks = [Ask(server.url + "/a")]
+        with pytest.raises(KeyboardInterrupt):
+            list(fetcher.get_all(asks))
+        assert time.monotonic() - started < 4  # a bound for hangs
+        gone.set()
 
 
 # -- manners towards hosts that are not one's own ---------------------------------------------------------------------

@@ -21,11 +21,13 @@ def rounds(
     ready_at: Callable[[str], float],
     workers: int,
     stop: threading.Event,
+    abandon: Callable[[], None],
 ) -> Iterator[tuple[Job, Result]]:
     """Each job with its result, as they finish; what `run` raises is raised here.
 
     `jobs` are by host; `ready_at` says when a host may be asked next, on the clock of time.monotonic. While the caller
-    is busy with a result nothing new starts, so that no more than `workers` results wait.
+    is busy with a result nothing new starts, so that no more than `workers` results wait. `abandon` ends jobs that run
+    when something breaks here, Ctrl-C above all: they are not waited for in full.
     """
     queues = {host: deque(mine) for host, mine in jobs.items() if mine}
     order = itertools.count()
@@ -54,6 +56,11 @@ def rounds(
                 for _, job, future in finished:
                     yield job, future.result()
                     start(pool)
+        except GeneratorExit:
+            raise
+        except BaseException:
+            abandon()
+            raise
         finally:
             for future in running:
                 future.cancel()
