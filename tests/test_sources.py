@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from corpus.__main__ import main
+from corpus.library import LocalLibrary
 from corpus.sourcebook import keep, switch
 from corpus.sources import DEFAULT, Source, all_sources, duration, enabled_sources, load_sources, own_file, switch_file
 from rag.errors import ConfigError
@@ -162,6 +164,23 @@ def test_an_editor_lists_and_switches(home: Path) -> None:
     assert "Russia" in line
     wrong = cli("enable", "nobody")
     assert (wrong.exit_code, wrong.stderr.startswith("error: no source is named 'nobody'")) == (1, True)
+
+
+def test_the_list_tells_how_the_last_refresh_found_a_source(home: Path) -> None:
+    with LocalLibrary(home) as library:
+        library.source_tried("starter", "", date(2024, 3, 8))
+        library.source_tried("osce", "http-404: the listing is not there", None)
+    lines = {line.split()[1]: line for line in cli("list").output.splitlines()}
+    assert lines["starter"].endswith(" · newest 2024-03-08")
+    assert lines["osce"].endswith(" · http-404: the listing is not there")
+    assert " · read " in lines["osce"]
+    assert " · read " not in lines["reuters"]
+    listed = {source["name"]: source for source in answer("list")}
+    assert (listed["starter"]["newest"], listed["osce"]["succeeded"], listed["reuters"]["tried"]) == (
+        "2024-03-08",
+        None,
+        None,
+    )
 
 
 def test_opml_comes_in_and_goes_out(home: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import click
 from corpus.cli import command, home_of, home_option, json_option, print_json, print_lines, settings
 
 if TYPE_CHECKING:
+    from corpus.pagebook import SourceState
     from corpus.sources import Source
 
 _file_option = click.option(
@@ -26,15 +27,16 @@ _file_option = click.option(
 @_file_option
 @json_option
 def list_command(home: Path | None, file: Path | None, as_json: bool) -> None:
-    """List all sources: on or off, name, kind, publisher, side, address."""
+    """List all sources: on or off, name, kind, publisher, side, address, and how the last refresh found them."""
     from corpus.sources import all_sources
 
-    found = all_sources(home_of(home), file)
+    place = home_of(home)
+    found, states = all_sources(place, file), _states(place)
     if as_json:
-        print_json({"sources": [_listed(source) for source in found]})
+        print_json({"sources": [_listed(source) | _state(states.get(source.name)) for source in found]})
         return
     width = max(len(source.name) for source in found)
-    print_lines(_line(source, width) for source in found)
+    print_lines(_line(source, width, states.get(source.name)) for source in found)
 
 
 @command("enable", "sources enable ukrinform-en tass-en")
@@ -140,8 +142,32 @@ def _switch(names: tuple[str, ...], home: Path | None, *, on: bool) -> None:
     print_lines(f"{source.name} is {'on' if on else 'off'}" for source in switch(home_of(home), names, on=on))
 
 
-def _line(source: Source, width: int) -> str:
-    facts = (source.kind, source.publisher, source.party, source.language, source.url or str(source.path))
+def _states(home: Path) -> dict[str, SourceState]:
+    """How each source fared when it was last read; empty before the first refresh."""
+    from corpus.library import LocalLibrary
+
+    if not (home / "library.db").exists():
+        return {}
+    with LocalLibrary(home, create=False) as library:
+        return library.source_states()
+
+
+def _state(state: SourceState | None) -> dict[str, Any]:
+    newest = state.newest.isoformat() if state and state.newest else None
+    return {
+        "tried": state.tried if state else None,
+        "succeeded": state.succeeded if state else None,
+        "problem": state.problem if state else "",
+        "newest": newest,
+    }
+
+
+def _line(source: Source, width: int, state: SourceState | None) -> str:
+    facts = [source.kind, source.publisher, source.party, source.language, source.url or str(source.path)]
+    if state:
+        facts.append(f"read {state.tried[:16].replace('T', ' ')}")
+        facts.append(f"newest {state.newest.isoformat()}" if state.newest else "")
+        facts.append(state.problem)
     return f"{'on ' if source.enabled else 'off'}  {source.name:{width}}  {' · '.join(fact for fact in facts if fact)}"
 
 
