@@ -23,7 +23,7 @@ OUTLETS = {
     "harbour": "rss", "meridian": "atom", "lantern": "rss", "courier": "json", "signal": "rdf", "tribune": "sitemap",
     "gazette": "sitemap", "bulletin": "page", "desk": "folder", "observer": "rss", "ledger": "atom", "herald": "rss",
 }  # fmt: skip
-EACH = 3
+EACH = 2
 MADE_UP = MadeUp(passages_each=1)
 
 
@@ -78,7 +78,7 @@ def test_a_newsroom_day(newsroom: Newsroom, home: Path, tmp_path: Path) -> None:
     assert second.total.failed == {"http-503": 1, "not-a-feed": 1}
     assert second.embedded == unseen_passages(home, before) > 0
     costs = list(newsroom.unchanged())
-    assert len(costs) > 20
+    assert len(costs) > 10
     assert [cost.article.path for cost in costs if not cost.one_conditional] == []
 
     answer = parley.answer("What did Aras Demir sign at Port Ondra?")
