@@ -161,10 +161,12 @@ class Fetcher:
         except Blocked as error:
             raise Blocked(f"{error} (redirected there by {shown(goal.url)})") from error
 
-    def _ask(self, goal: Target, headers: dict[bytes, bytes], most: int, *, cut: bool = False) -> Answer:
-        """One answer, tried again where that may help. Raises FetchError when it comes to nothing."""
+    def _ask(
+        self, goal: Target, headers: dict[bytes, bytes], most: int, *, cut: bool = False, once: bool = False
+    ) -> Answer:
+        """One answer, tried again where that may help, unless `once`. Raises FetchError when it comes to nothing."""
         door, limits = self._door(goal), self._limits
-        attempt = 0
+        attempt = limits.retries if once else 0
         while True:
             with self._turn(door):
                 got = self._once(goal, headers, most, cut=cut)
@@ -243,12 +245,12 @@ class Fetcher:
         at = target(f"{goal.key}/robots.txt", self._allow)
         try:
             for _ in range(rfc9309.HOPS + 1):
-                answer = self._ask(at, {}, rfc9309.MOST, cut=True)
+                answer = self._ask(at, {}, rfc9309.MOST, cut=True, once=goal.own)
                 if answer.status not in _MOVED or "location" not in answer.headers:
                     return rfc9309.rules(answer.status, answer.body)
                 at = self._next(at, answer)
         except HttpStatus as error:
-            return rfc9309.Rules(shut=f"its robots.txt cannot be read, which closes the site (RFC 9309): {error}")
+            return rfc9309.unreadable(str(error), own=goal.own)
         except FetchError as error:
             return error
         return rfc9309.Rules()  # RFC 9309, 2.3.1.2: after too many redirects there are no rules

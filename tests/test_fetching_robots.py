@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.fetching.robots import MOST, Rules, ours, rules
+from corpus.fetching.robots import MOST, Rules, ours, rules, unreadable
 
 SITE = "https://news.example"
 
@@ -44,6 +44,13 @@ def test_what_an_answer_to_robots_txt_means(status: int, *, allowed: bool) -> No
     found = rules(status, b"User-agent: *\nDisallow: /")
     assert found.allows(SITE + "/a") is allowed
     assert bool(found.shut) is (status in (429, 500))
+
+
+def test_a_robots_txt_that_cannot_be_read_closes_every_site_but_ones_own() -> None:
+    closed = unreadable("https://news.example/robots.txt: HTTP 503", own=False)
+    assert not closed.allows("https://news.example/a")
+    assert "HTTP 503" in closed.shut
+    assert unreadable("", own=True).allows("https://intranet.example/a")
 
 
 def test_a_wish_for_a_pause_is_obeyed_up_to_a_bound() -> None:

@@ -43,6 +43,14 @@ def rules(status: int, body: bytes) -> Rules:
     return Rules()
 
 
+def unreadable(why: str, *, own: bool) -> Rules:
+    """The rules of a host whose robots.txt could not be read: all closed (RFC 9309, 2.3.1.4).
+
+    One's own host is not: many a small server answers every unknown path with 500.
+    """
+    return Rules() if own else Rules(shut=f"its robots.txt cannot be read, which closes the site (RFC 9309): {why}")
+
+
 def ours(text: str) -> str:
     """The file with the names of all other robots made one.
 
