@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rag.accounts import DOCUMENTS, several
 from rag.frames import day_of, sides
 from rag.index import Index
-from rag.relevance import Asked, Pick, figure_asked
+from rag.relevance import Asked, Pick, figure_asked, undated_figure
 from rag.text import terms
-from rag.types import Hit, Intent, Question
+from rag.types import Hit, Intent, Question, Record
 from rag.voices import leans
 
 __all__ = ["LONGEST_ANSWER", "LONGEST_LIST", "Pick", "QuotingWriter"]
@@ -25,6 +26,7 @@ LONGEST_ANSWER = 6  # sentences
 LONGEST_LIST = 12  # sentences of a timeline or comparison
 REPEATED = 0.6  # share of a sentence's words that one already chosen holds, from which it says nothing new
 
+APART = timedelta(days=3)  # between two events whose figures may be of one count
 COPIED = 0.9  # the same among accounts of one matter, whose words may be alike but for what they answer
 
 
@@ -69,9 +71,13 @@ class QuotingWriter:
         picks = self._accounts(question, ranked, asked, index)
         if not picks:
             pool = _Pool()
-            for own in _documents(ranked, spread):
+            documents = _documents(ranked, spread)
+            for own in documents:
                 weight = math.exp((own[0].score - ranked[0][0].score) / spread.fades)
-                pool.add(asked.sentences(own, index), weight)
+                sentences = asked.sentences(own, index)
+                if figure_asked(question) and _another_day(own[0].record, documents[0][0].record):
+                    sentences = [p for p in sentences if not undated_figure(p.text)]
+                pool.add(sentences, weight)
             picks = _in_context(pool.best(limit), index, limit)
         ordered = _ordered(question, picks, [own[0].record.document_id for own in ranked])
         return _led(ordered, index) if question.intent in ("who-said", "number") else ordered
@@ -91,6 +97,14 @@ def longest(question: Question) -> int:
     """Sentences an answer may have: more for timelines and comparisons, but not where figures are compared."""
     lists = question.intent == "timeline" or (question.intent == "compare" and not figure_asked(question))
     return LONGEST_LIST if lists else LONGEST_ANSWER
+
+
+def _another_day(record: Record, best: Record) -> bool:
+    """Whether two events lie apart: a figure of the one, without its day, would be read as one of the other."""
+    start, end, first, last = record.event_date, record.event_end, best.event_date, best.event_end
+    if start is None or end is None or first is None or last is None:
+        return False
+    return start > last + APART or end < first - APART
 
 
 def _grouped(hits: Sequence[Hit]) -> list[list[Hit]]:

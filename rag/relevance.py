@@ -111,6 +111,11 @@ def when_asked(question: Question) -> bool:
     return _ASKS_WHEN.search(question.standalone) is not None
 
 
+def undated_figure(text: str) -> bool:
+    """Whether a sentence gives a figure and no day or year: what it counts is then of its report's day."""
+    return _DATE.search(text) is None and re.search(r"\d", text) is not None
+
+
 class Asked:
     """What a question asks to see in a sentence, read once for all sentences."""
 
