@@ -9,7 +9,8 @@ from datetime import date
 from corpus.schema import now, storage
 from corpus.store import Run, Store
 
-_PAGE = "url, address, source, document_id, rejected, etag, last_modified, body_hash, stamp, misses"  # the columns of PageSeen
+# The columns of PageSeen.
+_PAGE = "url, address, source, document_id, rejected, etag, last_modified, body_hash, stamp, misses"
 
 
 @dataclass(frozen=True, slots=True)
