@@ -28,6 +28,7 @@ from rag.types import Passage, Record
 
 Key = tuple[str, int]  # (document id, version)
 _TOGETHER, _DOCUMENTS = 2_000, 200  # pieces, documents handled at a time
+_FLUSH = 2_000  # vectors given to Chroma at a time: it writes its whole index each time, and its memory grows with them
 Vector = npt.NDArray[np.float32]
 
 
@@ -96,7 +97,7 @@ class Draft:
             # Nobody else sees this folder, and a crash throws it away: no journal is needed.
             self._db.execute("PRAGMA journal_mode=OFF")
             self._db.execute("PRAGMA synchronous=OFF")
-            self._db.execute("PRAGMA cache_size=-65536")
+            self._db.execute("PRAGMA cache_size=-16384")
             self._db.executescript(TABLES if fresh else STORIES)  # a release of before lacks this one table
             self._db.execute("BEGIN")
             self._file = (folder / "vectors.f32").open("w+b" if fresh else "r+b")
@@ -163,7 +164,7 @@ class Draft:
                 self._put_vector(rowid, piece.passage.id, vectors[piece.hash])
         for rowid, name, _ in old.values():
             self._drop(rowid, name)
-        if len(self._put) + len(self._gone) >= 5_000:
+        if len(self._put) + len(self._gone) >= _FLUSH:
             self._flush()
 
     def _put_record(self, document: Document, fingerprint: str) -> int:

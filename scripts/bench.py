@@ -29,13 +29,14 @@ from corpus.release import current_manifest, publish
 from corpus.sources import Source
 from rag.chain import Parley
 from rag.index import Releases
-from rag.models import LocalEmbedder, embedder
+from rag.models import Embedder, LocalEmbedder, embedder
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Scope
 from rag.understand import understand
 from scripts.madeup import PEOPLE, PLACES, PUBLISHERS, QUESTIONS, MadeUp, MadeUpEmbedder
 
+_FEW = 40  # documents that are embedded in earnest: a minute
 SCOPES = {
     "as of a day, the latter half": Scope(as_of=date(2020, 6, 1)),
     "since a day, half of all": Scope(since=date(2020, 1, 1)),
@@ -67,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = args.home or Path(tempfile.mkdtemp(prefix="parley-bench-"))
     rows: list[Row] = []
     try:
-        for stage in (_built, _asked, _refreshed):
+        for stage in (_built, _built_small, _embedded, _asked, _refreshed):
             # A process each: memory and first-time costs are then those of a process that does only this.
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
                 found = pool.submit(stage, home, args.documents, args.passages_each).result()
@@ -85,39 +86,95 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _built(home: Path, documents: int, passages_each: int) -> list[Row]:
-    folder, settings = home / "files", Settings.load(home=home)
-    real = embedder(settings)
-    stand_in = MadeUpEmbedder(real)
+    """The corpus that the other rows are measured on; its own rows are those of an ingest with made-up vectors."""
     if current_manifest(home) is not None:
-        with LocalLibrary(home) as library, library.lock():
-            publish(library, home, stand_in, keep=2, progress=_progress)  # if the code has changed since
+        settings = Settings.load(home=home)
+        with LocalLibrary(home) as library, library.lock():  # if the code has changed since
+            publish(library, home, MadeUpEmbedder(embedder(settings)), keep=2, progress=_progress)
         return [Row("made-up corpus", "", f"{_manifest(home)}, kept from before")]
-    began = time.perf_counter()
-    MadeUp(passages_each).write(folder, range(documents))
-    made = time.perf_counter()
-    with LocalLibrary(home) as library, library.lock():
-        run = library.begin("refresh")
-        Intake(library, run, _progress, by_hand=False).take([folder], Options(), "made-up")
-        read = time.perf_counter()
-        for key in library.fingerprints():
-            texts = {piece.hash: piece.embedded for piece in pieces(library.document(*key))}
-            library.store_vectors(real.name, {h: stand_in.vector(t).tobytes() for h, t in texts.items()})
-        stored = time.perf_counter()
-        done = publish(library, home, stand_in, keep=2, progress=_progress)
-        library.finish(run, {})
-    ours = (read - made) + sum(done.seconds.values())  # "embed" is ours too here: it finds every vector in the cache
+    done = _ingest(home, documents, passages_each, MadeUpEmbedder(embedder(Settings.load(home=home))))
     sample = [piece.embedded for piece in _sample(home)]
+    real = LocalEmbedder()
     real.embed_documents(sample[:2])
     clock = time.perf_counter()
     real.embed_documents(sample)
-    share = (time.perf_counter() - clock) / len(sample) * done.manifest.passages
-    share = share / (share + ours)
-    print(f"  files {made - began:.0f} s, vectors made up {stored - read:.0f} s", file=sys.stderr)
+    inside = (time.perf_counter() - clock) / len(sample) * done.passages
+    share = inside / (inside + done.ours)
     return [
         Row("made-up corpus", "", _manifest(home)),
-        Row("  all but embedding", "", f"{ours:.0f} s (read {read - made:.0f}, {', '.join(_stages(done.seconds))})"),
-        Row("ingest: share of the time inside the embedder", ">= 95 %", f"{share:.1%}", share >= 0.95),
+        Row("  all but embedding", "", f"{done.ours:.0f} s ({', '.join(_stages(done.seconds))})"),
+        Row("ingest: share in the embedder, by its measured speed", ">= 95 %", f"{share:.1%}", share >= 0.95),
+        done.memory(f"ingest of {documents:,} documents, made-up vectors: memory"),
     ]
+
+
+def _built_small(home: Path, documents: int, passages_each: int) -> list[Row]:
+    """The same at a quarter of the size: what grows with the documents shows in the difference."""
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        made_up = MadeUpEmbedder(embedder(Settings.load(home=home)))
+        done = _ingest(Path(folder), documents // 4, passages_each, made_up)
+    return [done.memory(f"ingest of {documents // 4:,} documents, made-up vectors: memory")]
+
+
+def _embedded(home: Path, _: int, passages_each: int) -> list[Row]:
+    """A small ingest with nothing made up."""
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        done = _ingest(Path(folder), _FEW, passages_each, embedder(Settings.load(home=home)))
+    share = done.inside / (done.inside + done.ours)
+    return [
+        Row(f"ingest of {_FEW} documents: share in the embedder", ">= 95 %", f"{share:.1%}", share >= 0.95),
+        done.memory(f"ingest of {_FEW} documents, true vectors: memory"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ingested:
+    """Files to a published release: seconds inside the embedder and outside it, and the process's highest memory."""
+
+    passages: int
+    inside: float
+    ours: float
+    seconds: Mapping[str, float]
+    megabytes: float
+
+    def memory(self, what: str) -> Row:
+        return Row(what, "<= 600 MB", f"{self.megabytes:.0f} MB", self.megabytes <= 600)
+
+
+def _ingest(home: Path, documents: int, passages_each: int, model: Embedder) -> _Ingested:
+    MadeUp(passages_each).write(home / "files", range(documents))
+    clocked = _Clocked(model)
+    clocked.embed_query("load the model")
+    with LocalLibrary(home) as library, library.lock():
+        began = time.perf_counter()
+        run = library.begin("refresh")
+        Intake(library, run, _progress, by_hand=False).take([home / "files"], Options(), "made-up")
+        read = time.perf_counter() - began
+        done = publish(library, home, clocked, keep=2, progress=_progress)
+        library.finish(run, {})
+    seconds = {"read": read, **done.seconds, "embed": done.seconds["embed"] - clocked.seconds}
+    return _Ingested(done.manifest.passages, clocked.seconds, sum(seconds.values()), seconds, _highest())
+
+
+class _Clocked:
+    """An embedder, and the seconds spent in it on documents."""
+
+    def __init__(self, model: Embedder) -> None:
+        self.name, self.dimensions, self.embed_query = model.name, model.dimensions, model.embed_query
+        self._model = model
+        self.seconds = 0.0
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        began = time.perf_counter()
+        vectors = self._model.embed_documents(texts)
+        self.seconds += time.perf_counter() - began
+        return vectors
+
+
+def _highest() -> float:
+    """The most memory this process ever held, MB."""
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 def _stages(seconds: Mapping[str, float]) -> Iterator[str]:
@@ -160,8 +217,7 @@ def _asked(home: Path, _: int, __: int) -> list[Row]:
         found = _times(lambda q, scope=scope: parley.answer(q, scope), questions)  # type: ignore[misc]
         rows.append(_against(f"  {name}", found, plain))
     rows += _retrieved(home, questions)
-    unit = 1 if sys.platform == "darwin" else 1024  # bytes
-    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**30
+    resident = _highest() / 1000
     return [*rows, Row("memory, highest", "<= 1.5 GB", f"{resident:.2f} GB", resident <= 1.5)]
 
 
