@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from evals.__main__ import main
-from evals.bench import account_shown, met, own_id
+from evals.bench import account_shown, met, own_id, ranking_scores
 from evals.metrics import Metric
-from evals.publicsets import load
+from evals.publicsets import Asked, load
 from rag.errors import ConfigError
 from rag.types import Answer, Sentence
 
@@ -160,22 +161,28 @@ def call(*arguments: object) -> Result:
     return result
 
 
-def test_the_command_builds_asks_and_writes_runs_that_can_be_compared(tmp_path: Path) -> None:
+def test_the_command_builds_asks_and_writes_a_run(tmp_path: Path) -> None:
     _translated(tmp_path / "data" / "ntrex128")
-    _beir(tmp_path / "data" / "ferries")
     given = ("--data", tmp_path / "data", "--homes", tmp_path / "homes", "--out", tmp_path / "runs")
-    done = call("bench", "ntrex128", "ferries", *given, "--json")
+    done = call("bench", "ntrex128", *given, "--json")
     assert done.exit_code == 0, done.output
-    across, ranked = json.loads(done.stdout)
+    (across,) = json.loads(done.stdout)
     assert across["metrics"]["recall@5 mixed, lowest pair"]["value"] == 1.0
     assert across["metrics"]["recall@5 alone, en in tr"]["n"] == 2
-    assert ranked["metrics"]["hit@1"]["value"] == 1.0
-    assert ranked["header"]["release"]["documents"] == 2
-    one = Path(ranked["file"])
+    assert across["header"]["release"]["documents"] == 4
+    one = Path(across["file"])
     compared = call("compare", one, one).stdout
     assert "identical but for their times" in compared
-    assert "hit@1\t1.000\t1.000" in compared
-    assert "recall@10" in (one / "report.html").read_text(encoding="utf-8")
+    assert "recall@5 alone, en in tr\t1.000\t1.000" in compared
+    assert "recall@5 alone, en in tr" in (one / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_ranking_is_scored_by_degrees_where_a_set_has_them() -> None:
+    asked = Asked("q", "?", gold=frozenset({"a", "b"}), relevance=(("a", 2), ("b", 1)))
+    best, worse = (ranking_scores(ranked, asked) for ranked in (["a", "b"], ["b", "a", "x"]))
+    assert (best["ndcg@10"].got, best["recall@10"].got) == (1.0, 1.0)
+    assert worse["ndcg@10"].got == pytest.approx((1 + 2 / math.log2(3)) / (2 + 1 / math.log2(3)))
+    assert ranking_scores(["x"], asked)["ndcg@10"].reason == "not among the first 10: a b"
 
 
 def test_judged_sentences_are_a_run_too(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 import pytrec_eval
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.ranking import hit, ndcg, recall, reciprocal_rank
@@ -14,6 +14,7 @@ RANKINGS = st.permutations(NAMES).flatmap(lambda order: st.integers(0, 30).map(l
 GOLD = st.sets(st.sampled_from(NAMES), min_size=1, max_size=15)
 
 
+@settings(max_examples=50)
 @given(RANKINGS, st.dictionaries(st.sampled_from(NAMES), st.integers(1, 4), min_size=1, max_size=15))
 def test_degrees_of_relevance_count_as_in_trec_eval(ranked: list[str], gold: dict[str, int]) -> None:
     scored = {name: float(len(ranked) - place) for place, name in enumerate(ranked)} or {"nothing": 1.0}
@@ -21,6 +22,7 @@ def test_degrees_of_relevance_count_as_in_trec_eval(ranked: list[str], gold: dic
     assert ndcg(ranked, gold) == pytest.approx(theirs["ndcg_cut_10"])
 
 
+@settings(max_examples=50)
 @given(RANKINGS, GOLD)
 def test_every_measure_agrees_with_trec_eval(ranked: list[str], gold: set[str]) -> None:
     measures = {"ndcg_cut.10", "recall.10", "recip_rank", "success.1,5"}
