@@ -174,6 +174,11 @@ def same_outlet(one: Story, other: Story) -> bool:
     return bool(host) and host == urlsplit(other.url).hostname
 
 
+def outlet(story: Story) -> str:
+    """A name for the outlet: the publisher, else the host; a document that has neither is its own."""
+    return story.publisher or urlsplit(story.url).hostname or story.document_id
+
+
 def same_page(one: Story, other: Story) -> bool:
     """Whether two addresses are of one page in two states: same host, and the same number or nearly the same words.
 
@@ -200,7 +205,7 @@ def clusters(stories: Iterable[Story]) -> dict[str, str]:
     given = sorted(stories, key=lambda s: s.document_id)
     by_id = {s.document_id: s for s in given}
     sketches = {s.document_id: sketch(s.text) for s in given}
-    window = Window(list(by_id), [s.publisher for s in given], list(sketches.values()))
+    window = Window(list(by_id), [outlet(s) for s in given], list(sketches.values()))
     links = {
         pair(name, other): sure
         for name, own in sketches.items()

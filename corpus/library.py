@@ -161,10 +161,10 @@ class LocalLibrary(FileBook, PageBook, StoryBook, VectorCache):
             self.note(run, document_id, "", old.snapshot, "withdrawn")
             return True
 
-    def set_story(self, document_id: str, story: str) -> None:
+    def set_story(self, document_id: str, story: str, version: int | None = None) -> None:
         """Say which document stands for the wire story that this one copies; "" for a story of its own."""
         with self.transaction():
-            old = self._record(document_id, None)
+            old = self._record(document_id, version)
             self._update(replace(old, story=story), old)
 
     def tell_stories(self, model: str, progress: Callable[[str, int, int], None] | None = None) -> int:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from corpus.build import Vector, pieces, unit_vector
-from corpus.dedupe import DAYS, Story, groups, pair, stands, strength
+from corpus.dedupe import DAYS, Story, groups, outlet, pair, stands, strength
 from corpus.library import LocalLibrary
 from corpus.sketches import Sketch, Window, sketch
 from corpus.storybook import Sketched
@@ -55,7 +55,7 @@ def _sketch_all(library: LocalLibrary, ids: Sequence[str]) -> None:
         for name in ids[start : start + _BATCH]:
             story = story_of(library.document(name))
             day = story.day.toordinal() if story.day else 0
-            made.append(Sketched(name, day, story.publisher, sketch(story.text).astype("<u8").tobytes()))
+            made.append(Sketched(name, day, outlet(story), sketch(story.text).astype("<u8").tobytes()))
         library.put_sketches(made)
 
 
@@ -120,13 +120,23 @@ class _Telling:
         links = self._library.linked(touched)
         wanted = dict.fromkeys({*touched, *(name for link in links for name in link)}, "")
         for members in groups(links):
-            wanted.update(dict.fromkeys(members, stands([self._story(name) for name in members])))
+            story = stands([self._story(name) for name in members])
+            wanted.update(dict.fromkeys(members, story))
+            self._follow(members, story)
         for name, story in sorted(wanted.items()):
             if self._library.document(name).record.story != story:
                 self._library.set_story(name, story)
                 self.changed += 1
                 if name not in self._untold:
                     self._library.told([name])
+
+    def _follow(self, members: Sequence[str], story: str) -> None:
+        """Older versions that carried the story under another of its members go with it, for as-of questions."""
+        for name in members:
+            for record in self._library.versions(name)[:-1]:
+                if record.story in members and record.story != story:
+                    self._library.set_story(name, story, record.version)
+                    self.changed += 1
 
     # -- the second look -----------------------------------------------------------------------------------------------
 

@@ -101,6 +101,20 @@ def test_a_changed_text_leaves_its_story_and_its_old_version_keeps_it(library: L
     assert [record.story for record in library.versions("post")] == ["paper", ""]
 
 
+def test_older_versions_go_with_their_story_when_another_comes_to_stand_for_it(library: LocalLibrary) -> None:
+    take(library, document("paper", WIRE), document("post", WIRE))
+    take(library, document("post", WIRE + " The envoys will fly home on Sunday."), day=DAY + timedelta(days=1))
+    assert [record.story for record in library.versions("post")] == ["paper", "paper"]
+    take(library, document("wire", WIRE, "Reuters", outlet_kind="agency"))
+    assert [record.story for record in library.versions("post")] == ["wire", "wire"]
+
+
+def test_a_story_that_many_nameless_pages_carry_is_no_furniture(library: LocalLibrary) -> None:
+    pages = [document(f"p{n}", copy_of(WIRE, f"Lead {n} of a page without an outlet.")) for n in range(9)]
+    take(library, *(Document(replace(page.record, publisher=None), page.text) for page in pages))
+    assert set(stories(library)) == {page.record.document_id for page in pages}
+
+
 def test_a_removed_document_leaves_no_trace_and_the_rest_are_told_anew(library: LocalLibrary) -> None:
     take(library, *(document(name, WIRE) for name in ("a", "b", "c")))
     library.remove(["a"], library.begin("remove"))
