@@ -107,6 +107,7 @@ def test_vectors_take_a_second_look_at_a_rewrite_and_at_nothing_else() -> None:
     assert same_story(wire("a"), wire("b", rewrite), lambda one, other: 0.97)
     assert not same_story(wire("a"), wire("b", rewrite), lambda one, other: 0.90)
     assert not same_story(wire("a"), wire("b", rewrite, publisher="a"), lambda one, other: 0.99)
+    assert not same_story(wire("a"), wire("b", rewrite, day=date(2026, 3, 3)), lambda one, other: 0.99)
 
 
 def test_a_report_of_a_statement_is_no_copy_of_it_unless_it_is_printed_whole() -> None:
