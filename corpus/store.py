@@ -14,7 +14,9 @@ from corpus.locks import exclusive
 from corpus.schema import connect, now, storage
 from rag.errors import StorageError
 
-LEDGER_RUNS = 20  # "unchanged" and "rejected" rows of older runs are dropped; what changed a document stays for ever
+LEDGER_RUNS = 20  # rows of older runs that say "unchanged", "rejected" or "failed" are dropped; changes stay for ever
+_RUNS = 1_000  # reports of older runs that changed nothing are dropped: ten days of a refresh every 15 minutes
+_SWEPT = 100  # runs looked at for that each time: more than are ever cut off in a row before they could sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,18 @@ class Store:
             return Run(cursor.lastrowid or 0, day or datetime.now(UTC).date())
 
     def finish(self, run: Run, report: Mapping[str, object]) -> None:
-        """Close a run with its report, and drop ledger rows of old runs that record no change."""
+        """Close a run with its report; drop what old runs did not change, and older runs that changed nothing."""
         with self.transaction():
             text = json.dumps(report, ensure_ascii=False, sort_keys=True)
             self._db.execute("UPDATE runs SET ended=?, report=? WHERE id=?", (now(), text, run.id))
             self._db.execute(
-                "DELETE FROM ledger WHERE run<=? AND (decision='unchanged' OR decision LIKE 'rejected%')",
-                (run.id - LEDGER_RUNS,),
+                "DELETE FROM ledger WHERE run<=? AND run>? AND (decision='unchanged' OR decision LIKE 'rejected%'"
+                " OR decision LIKE 'failed%')",
+                (run.id - LEDGER_RUNS, run.id - LEDGER_RUNS - _SWEPT),
+            )
+            self._db.execute(
+                "DELETE FROM runs WHERE id<=? AND id>? AND NOT EXISTS(SELECT 1 FROM ledger WHERE run=runs.id)",
+                (run.id - _RUNS, run.id - _RUNS - _SWEPT),
             )
 
     def note(self, run: Run, document_id: str, location: str, digest: str, decision: str) -> None:

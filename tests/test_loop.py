@@ -17,7 +17,7 @@ from corpus.library import LocalLibrary
 from corpus.loop import Stop, Turns, keep_refreshing
 from corpus.release import current_manifest
 from corpus.sources import Source
-from corpus.store import Run, Stopped
+from corpus.store import LEDGER_RUNS, Run, Stopped
 from corpus.types import Counts, RefreshReport
 from rag.errors import ConfigError, FetchError, LibraryBusy
 from rag.settings import CHECKOUT
@@ -135,6 +135,20 @@ def test_a_progress_that_is_asked_to_stop_keeps_what_was_stored(home: Path) -> N
         write(library, "four")
     with LocalLibrary(home) as library:
         assert [row[0] for row in library._db.execute("SELECT document_id FROM ledger")] == ["one", "two"]
+
+
+def test_runs_that_changed_nothing_leave_nothing_behind_for_ever(home: Path) -> None:
+    with LocalLibrary(home) as library, library.transaction():
+        for number in range(1_300):
+            run = library.begin("refresh")
+            library.note(run, "one", "", "", "changed" if number == 50 else "unchanged")
+            library.note(run, "two", "", "", "failed: timeout")
+            if number % 7:  # the others were cut off
+                library.finish(run, {})
+        count = library._db.execute("SELECT count(*) FROM ledger").fetchone()[0]
+        runs = library._db.execute("SELECT count(*), min(id) FROM runs").fetchone()
+    assert count == 2 * LEDGER_RUNS + 1
+    assert runs == (1_001, 51)
 
 
 @pytest.fixture
