@@ -61,7 +61,8 @@ _STANCE = re.compile(r"[^.:]{3,60}: ")
 _DENIAL = re.compile(r"\b(?:not|no|never|neither|without)\b|n['’]t\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|since|so that|citing|cited|reason|in order to|due to|blamed?|after|until|unless"
-    r"|condition\w*|only (?:if|after|when)|therefore|accus\w+)\b",
+    r"|condition\w*|only (?:if|after|when)|therefore|accus\w+|pointing to|point(?:s|ed) to|did(?: not|n['’]t) want"
+    r"|pretext|not (?:see|trust|ready)|would (?:only|not)|in return|in exchange|refus\w+)\b",
     re.IGNORECASE,
 )
 _NEED = re.compile(
