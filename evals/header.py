@@ -29,7 +29,20 @@ _PACKAGES = (
     "numpy",
     "snowballstemmer",
 )
-_SECRET_OR_LOCAL = {"home", "openai_api_key"}  # settings that do not change an answer
+# Settings that change an answer; the others may name this newsroom's hosts and people, and a card is public.
+_ANSWERING = (
+    "openai_base_url",
+    "writer",
+    "chat_model",
+    "reply_format",
+    "judge",
+    "model_leads",
+    "price_read",
+    "price_written",
+    "embedding",
+    "embedding_model",
+    "model_timeout",
+)
 _CODE = ("rag", "evals", "prompts", "corpus")
 # What must be the same for the second half of a run to belong to the first.
 SAME = (
@@ -49,7 +62,7 @@ Header = dict[str, Any]
 
 def header(settings: Settings, corpus: Corpus, asked: CaseSet, sets: Sequence[Path], judge: str = "") -> Header:
     """Everything that two runs must share to be comparable, and what tells them apart."""
-    effective = settings.model_dump(mode="json", exclude=_SECRET_OR_LOCAL)
+    effective = settings.model_dump(mode="json", include=set(_ANSWERING))
     manifest = corpus.index.manifest
     return {
         **of_any_run(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,8 @@ from evals.scorers import Outcome
 from rag.errors import ParleyError, ReleaseError
 from rag.index import Index
 from rag.types import Answer, Scope, Turn
+
+_log = logging.getLogger(__name__)
 
 
 class Answerer(Protocol):
@@ -67,7 +70,9 @@ def _ask(parley: Answerer, corpus: Corpus, case: Case) -> Outcome:
             history.append(Turn(earlier, tuple(dict.fromkeys(c.document_id for c in given.citations))))
         started = time.perf_counter()
         answer = parley.answer(case.question, scope, history)
-    except ParleyError as error:
+    except Exception as error:  # noqa: BLE001 - recorded with the case, counted, and the run ends with 1
+        if not isinstance(error, ParleyError):
+            _log.exception("asking %s failed", case.id)
         return Outcome(case, None, time.perf_counter() - started, f"{type(error).__name__}: {error}")
     seconds = time.perf_counter() - started
     if answer.release != corpus.release:

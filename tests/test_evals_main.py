@@ -105,6 +105,8 @@ def test_no_secret_reaches_the_file(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "made-up-secret")
     monkeypatch.setenv("PARLEY_WRITER", "quotes")
+    monkeypatch.setenv("PARLEY_ALLOW_HOSTS", "made-up-secret.example")
+    monkeypatch.setenv("PARLEY_FETCH_CONTACT", "made-up-secret@example.org")
     result = call("run", "--home", starter_home, "--set", few, "--limit", 1, "--out", tmp_path, "--json")
     assert "made-up-secret" not in result.stdout
 

@@ -213,6 +213,22 @@ def test_a_release_that_changes_stops_the_run(starter_home: Path, few: Path) -> 
         next(coming)
 
 
+class Broken(Swapped):
+    """Parley, with a bug that one question finds."""
+
+    def answer(self, text: str, scope: Scope = Scope(), history: Sequence[Turn] = ()) -> Answer:
+        if "bug" in text:
+            raise IndexError("string index out of range")
+        return answer(release=self.index().manifest.release)
+
+
+def test_a_bug_that_one_question_finds_is_that_cases_failure(starter_home: Path) -> None:
+    parley = Broken(Parley.open(Settings.load(home=starter_home)))
+    asked = [case(id="a"), case(id="b", question="Is there a bug?"), case(id="c")]
+    found = list(outcomes(parley, Corpus(parley.index()), asked))
+    assert [one.error for one in found] == ["", "IndexError: string index out of range", ""]
+
+
 def test_an_unknown_gold_document_is_named_before_anything_is_asked(starter_home: Path, tmp_path: Path) -> None:
 
     bad = case(id="bad", gold_events=(SMALL[0], "2031-01-01-nowhere"))
