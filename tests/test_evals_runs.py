@@ -19,6 +19,7 @@ from evals.cases import STARTER, load_sets, row_of
 from evals.compare import compare
 from evals.held import Corpus
 from evals.runner import outcomes
+from evals.scorers import Score
 from rag.chain import Parley
 from rag.errors import ConfigError, ReleaseError
 from rag.index import Index
@@ -152,6 +153,16 @@ def test_answers_are_scored_again_without_being_asked_again(whole: Path, tmp_pat
     (tmp_path / "bad" / "run.json").write_bytes((whole / "run.json").read_bytes())
     held = json.loads(call("score", tmp_path / "bad", "--json").stdout)
     assert held["metrics"]["quotes_exact"]["value"] < 1
+
+
+def test_scoring_anew_without_a_judge_keeps_what_one_said(tmp_path: Path) -> None:
+    run = made_run([outcome(case(id="a"), answer())])
+    row = replace(run.rows[0], scores=run.rows[0].scores | {"points_judge": Score(1, 2, "missing: x")})
+    runs.save(runs.Run(run.header | {"judge": "made-up"}, run.metrics, [row], tmp_path / "r"))
+    assert call("score", tmp_path / "r").exit_code == 0
+    held = runs.read(tmp_path / "r")
+    assert held.metrics["points_judge"].value == 0.5
+    assert held.header["judge"] == "made-up"
 
 
 def test_a_run_survives_its_folder(tmp_path: Path) -> None:

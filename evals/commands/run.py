@@ -15,8 +15,9 @@ from evals import artefacts, card, cli, report, rows, runs
 from evals import compare as comparing
 from evals.cli import Asking
 from evals.judge import JudgeModel
-from evals.metrics import metrics
+from evals.metrics import Row, metrics
 from evals.runs import Run
+from evals.scorers import Outcome, Scores
 from rag.settings import Settings
 
 
@@ -69,13 +70,18 @@ def score_command(run: Path, judge: bool, home: Path | None, as_json: bool) -> N
     if "bench" in held.header:
         raise click.UsageError(f"{run} is of a public set: its scores are made with its answers; run bench again")
     model = JudgeModel(Settings.load(home=home)) if judge else None
-    asked = [rows.outcome_of(row) for row in held.rows]
-    again = [rows.row(outcome, cli.scores_of(outcome, model)) for outcome in asked]
+    again = [rows.row(given := rows.outcome_of(row), _anew(row, given, model)) for row in held.rows]
     head = held.header | ({"judge": model.name} if model else {})
     done = runs.save(Run(head, {m.name: m for m in metrics(again)}, again, held.folder))
     artefacts.write(done)
     _shown(done, as_json)
     click.echo(f"Wrote {done.folder}", err=True)
+
+
+def _anew(row: Row, given: Outcome, model: JudgeModel | None) -> Scores:
+    """Today's scores; without a judge, those that one gave before stay."""
+    before = {name: s for name, s in row.scores.items() if name.endswith("_judge")} if model is None else {}
+    return cli.scores_of(given, model) | before
 
 
 @click.command("compare")
