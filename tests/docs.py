@@ -44,11 +44,17 @@ def _default(value: Any) -> str:
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    """("python -m corpus add", its command) for every verb of every program."""
+    """("python -m corpus add", its command) for every verb of every program, a group's verbs one by one."""
     for program in PROGRAMS:
-        main = importlib.import_module(f"{program}.__main__").main
-        for verb, command in sorted(main.commands.items()):
-            yield f"python -m {program} {verb}", command
+        yield from _below(f"python -m {program}", importlib.import_module(f"{program}.__main__").main)
+
+
+def _below(line: str, group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    for verb, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from _below(f"{line} {verb}", command)
+        else:
+            yield f"{line} {verb}", command
 
 
 def commands_table() -> str:
