@@ -40,7 +40,34 @@ repatriate repatriated repatriation / document paper text / aim goal objective /
 cuts decrease lower / increase increased raise raised rise rose grow grew / defence defense / programme program
 / lasted lasts ran / withdraw withdrew withdrawal withdrawn pullback pullout / kilometre kilometer kilometres
 kilometers km / percent per-cent / gather gathered convene convened / envisage foresee foresees foresaw / assist
-help helped aid / arrange arranged organise organised organized organize
+help helped aid / arrange arranged organise organised organized organize / support supports supported supporting
+supportive back backs backed backing / comply complies complied compliance abide abides abided adhere adheres adhered
+adherence / mostly mainly primarily predominantly / brief briefs briefed briefing inform informs informed /
+praise praises praised hail hails hailed applaud applauded laud lauded / matter matters issue issues question
+questions topic topics point points / recover recovers recovered recovering retrieve retrieves retrieved collect
+collects collected collecting / wounded wound wounding injure injured injuring injuries / ill sick / area areas zone
+zones region regions sector sectors / demonstrator demonstrators demonstrate demonstrated demonstration protest
+protests protested protester protesters / image images picture pictures photo photos photograph photographs footage /
+disrupt disrupts disrupted disrupting derail derails derailed derailing torpedo torpedoed sabotage sabotages sabotaged
+/ continue continues continued continuing proceed proceeds proceeded / military army / drone drones uav uavs / boat
+boats ship ships vessel vessels / missile missiles rocket rockets / adviser advisers advisor advisors /
+journalist journalists reporter reporters correspondent correspondents / important key crucial vital essential /
+immediately promptly instantly / worry worries worried concern concerns concerned / attempt attempts attempted try
+tries tried trying effort efforts / need needs needed require requires required / damage damaged harm harmed / vote
+votes voted voting ballot ballots poll polls election elections / border frontier / retake retakes retook retaken
+retaking recapture recaptures recaptured recapturing regain regained reconquer / buy bought purchase purchased /
+company companies firm firms / law laws legislation / aim aims goal goals objective objectives purpose purposes /
+external off-site / pontiff pope / ambassador ambassadors / lead leads led head heads headed heading chair chairs
+chaired preside presided chief / keep keeps kept keeping hold holds holding / big bigger biggest large larger largest
+huge / captive captives prisoner prisoners detainee detainees / dialogue dialogues talks talk negotiation negotiations
+negotiate negotiating discussion discussions meeting meet meets met encounter session summit / mission missions trip
+trips visit visits visited visiting travelled traveled travel / house houses home homes / allied ally allies partner
+partners / rebuild rebuilt rebuilding reconstruct reconstruction / compensate compensation reparations / evidence
+proof / choose chose chosen pick picked select selected / discover discovered find found / release released
+return returned / destroy destroyed demolished /
+quick quickly rapid rapidly swift swiftly fast / hard difficult tough / complex complicated / fresh new / monitor
+monitors monitored monitoring observe observes observed observing watch watched / create
+creates created set establish establishes established / appoint appoints appointed name named names
 """
 
 _IRREGULAR = """
@@ -250,8 +277,21 @@ SPARED = frozenset(
     " sent counted put puts ran run runs came come began begin begun started start brought bring led set list"
     " listed named".split()
 )
-_SYNONYM_KEYS = {stem(w): stem(first) for w, first in _table(_SYNONYMS).items()}
 _IRREGULAR_KEYS = {stem(w): stem(first) for w, first in _table(_IRREGULAR).items()}
+
+
+def _joined(text: str) -> dict[str, str]:
+    """{stem: the stem that stands for it}; groups that share a word are one group."""
+    found: dict[str, str] = {}
+    for group in text.split("/"):
+        keys = {_IRREGULAR_KEYS.get(key, key) for key in map(stem, group.split())}
+        old = {found[key] for key in keys if key in found}
+        first = min(keys | old)
+        found |= dict.fromkeys(keys, first) | {key: first for key, other in found.items() if other in old}
+    return found
+
+
+_SYNONYM_KEYS = _joined(_SYNONYMS)
 
 
 def content_key(word: str) -> str:

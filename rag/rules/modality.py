@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.rules.coverage import judged_words
-from rag.rules.lexicon import MODALS, NEGATIONS, PAST, PLAIN_SPEECH, PREPOSITIONS, STATUS, UNDONE
+from rag.rules.lexicon import LIGHT, MODALS, NEGATIONS, PAST, PLAIN_SPEECH, PREPOSITIONS, STATUS, UNDONE
 from rag.rules.names import names_in
 from rag.rules.parse import Fault, Parsed, Source, Token, clause_ends
 from rag.rules.sayings import sayings
@@ -54,6 +54,8 @@ def _status(claim: Parsed, source: Source) -> Fault | None:
             continue  # "the Turkish plan", where the source has "idea"
         if told and token.low in ("claimed", "claims"):
             continue  # a colder word for "said"
+        if told and mine == "announce" and not UNDONE & theirs.keys():
+            continue  # "announced the suspension", where the source has "said it was suspending"
         modals = {MODALS[t.low] for s in source.sentences for t in s.tokens if t.low in MODALS}
         if any(frozenset((mine, other)) in _NEAR for other in (*theirs, *modals)):
             continue
@@ -70,7 +72,7 @@ def _moods(sentence: Parsed) -> dict[str, frozenset[str]]:
     moods: dict[str, set[str]] = {}
     tokens = sentence.tokens
     for i, token in enumerate(tokens):
-        if not token.content or token.cap or i == 0:
+        if not token.content or token.cap or i == 0 or token.low in LIGHT:
             continue
         before = [t.low for t in tokens[max(0, i - 4) : i]]
         mood = _mood(sentence, i, before)

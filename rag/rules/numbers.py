@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.rules.figures import Number, next_low, numbers_in
 from rag.rules.names import name_key
 from rag.rules.parse import Fault, Parsed, Source
@@ -83,11 +85,16 @@ def _direction(claim: Parsed, number: Number, fits: list[tuple[Parsed, Number]])
     return Fault("numbers", f'"{said} {number.text}" is not what the source says ({fits[0][1].text})', bool(other))
 
 
+_HANDED = re.compile(r"\b(?:hand|turn|g[ia]ve|take|took|sign)\w* over$")
+
+
 def _bound(sentence: Parsed, number: Number) -> str:
     start = sentence.tokens[number.first].start
     before = sentence.text[max(0, start - 16) : start].strip(" $€£").lower()
     two = " ".join(before.split()[-2:])
     one = before.split()[-1] if before.split() else ""
+    if one == "over" and _HANDED.search(before):
+        return ""  # "hand over 6,000 bodies"
     if one == "over" and number.unit in ("minute", "hour", "day", "week", "month", "year"):
         return ""  # "over 15 years" may mean "in the course of"
     if before.endswith(("no more than", "not more than")):

@@ -45,6 +45,24 @@ _REWRITES = tuple(
         (r"\b(?:came|comes?|went|entered|enters?) into (?:force|effect)\b|\btakes? effect\b|\btook effect\b", "began"),
         (r"\b(?:got|gets?) back\b", "received"),
         (r"\bper cent\b", "percent"),
+        (r"\b[Nn](?:o|ot) more than\b", "at most"),
+        (r"\b[Nn](?:o|ot) (?:less|fewer) than\b", "at least"),
+        (r"\bHoly See\b", "Vatican"),
+        (
+            (
+                r"\bpull(?:ed|s|ing)? (?:out|back)\b"
+                r"|\bpull(?:ed|s|ing) (?:the |its |their |all )?(?:troops|forces) (?:out|back)\b"
+            ),
+            "withdrew",
+        ),
+        (r"\bcall(?:ed|s|ing)? off\b", "cancelled"),
+        (r"\bturn(?:ed|s|ing)? down\b", "rejected"),
+        (
+            r"\b(?:brought|brings?|came|comes?|coming) (?:back )?home\b|\b(?:came|comes?|brought|brings?) back\b",
+            "returned",
+        ),
+        (r"\b(?:sets?|setting) up\b", "established"),
+        (r"\b(?:broke|breaks?|breaking) off\b", "ended"),
     )
 )
 
@@ -111,6 +129,9 @@ def content_keys(sentence: Parsed) -> frozenset[str]:
     return frozenset(t.key for t in sentence.tokens if t.content)
 
 
+_AUXILIARIES = frozenset("had has have was were is are did does".split())
+
+
 @lru_cache(maxsize=8192)
 def clause_ends(sentence: Parsed) -> tuple[int, ...]:
     """For each token, the index one past its clause: a semicolon, colon, dash or a word like "but" ends one."""
@@ -121,7 +142,12 @@ def clause_ends(sentence: Parsed) -> tuple[int, ...]:
         follower = sentence.tokens[i + 1].low if i + 1 < len(sentence.tokens) else ""
         after = {t.low for t in sentence.tokens[i + 1 : i + 3]}
         again = token.low == "and" and "," in gap and bool(after & (SPEECH | STATUS.keys()))  # "…, and again rejected"
-        aside = again or ("," in gap and (token.low in ("which", "who") or (token.low == "one" and follower == "of")))
+        another = "," in gap and token.low in _AUXILIARIES  # "was ready to exchange, had no interest in holding"
+        aside = (
+            again
+            or another
+            or ("," in gap and (token.low in ("which", "who") or (token.low == "one" and follower == "of")))
+        )
         if i > start and (aside or token.low in CLAUSE_WORDS or ";" in gap or ": " in gap or " - " in gap):
             ends += [i] * (i - start)
             start = i

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.rules.lexicon import ANTONYMS, NEGATING_VERBS, NEGATIONS, NOT_NEGATIONS, SPEECH, content_key
-from rag.rules.parse import Fault, Parsed, Source, clause_ends
+from rag.rules.parse import Fault, Parsed, Source, clause_ends, content_keys
 from rag.text import fold
 
 _NEAR = 2  # content words right after a negation that it bears on first
@@ -44,15 +44,26 @@ def denials(sentence: Parsed) -> tuple[Denial, ...]:
         if token.low == "absent" or (not reach and not verb):
             reach = [t for t in tokens[:i] if t.content][-_FAR:]
         if verb and not reach:
-            reach = [t for t in tokens[:i] if t.content][
+            reach = [t for t in tokens[_contrast(sentence, i) : i] if t.content][
                 : -2 * _FAR - 1 : -1
             ]  # "…, which Kyiv rejected", nearest first
         keys = [t.key for t in reach]
         plain = [t.key for t in reach if not t.cap and not t.low.endswith("ly")] or (
             [] if token.low == "absent" else keys
         )
+        if verb and follower == "that" and len(plain) > 1:
+            plain = plain[1:]  # "denied that any child had been kidnapped": the deed, not whom it befell
         found.append(Denial(token.low, tuple(plain[:_NEAR]), frozenset(keys)))
     return tuple(found)
+
+
+def _contrast(sentence: Parsed, i: int) -> int:
+    """Where the clause of a closing verb begins: "one side accepted and | the other refused"."""
+    tokens = sentence.tokens
+    for k in range(i - 1, max(0, i - 6), -1):
+        if tokens[k].low in ("other", "others") and tokens[k - 1].low in ("the", "and", "but", "while"):
+            return k
+    return 0
 
 
 def _quote_end(sentence: Parsed, i: int) -> int:
@@ -70,15 +81,24 @@ def polarity(claim: Parsed, source: Source) -> Fault | None:
     mine = denials(claim)
     denied = frozenset().union(*(d.far for d in theirs)) if theirs else frozenset()
     present = frozenset(t.key for s in source.sentences for t in s.tokens)
+    said = content_keys(claim)
     for denial in mine:
+        if denial.cue == "not" and _since(claim) and any(_since(s, "first") for s in source.sentences):
+            continue  # "had not met since February", "the first time they met since February"
         known = [k for k in denial.near if k in present]
         if known and not any(k in denied for k in known):
             return Fault("negation", f'the sentence denies ("{denial.cue}") what the source affirms', True)
-        if not known and not any(d.far & denial.far for d in theirs):
+        reworded = any(not d.far & said for d in theirs)  # "told outlets not to publish", "ordered media not to run"
+        if not known and not reworded and not any(d.far & denial.far for d in theirs):
             return Fault("negation", f'"{denial.cue}" is not carried by the source')
     return (
         _doubled(claim, source) or _unsaid(claim, source) or _affirmed(claim, source, mine) or _opposites(claim, source)
     )
+
+
+def _since(sentence: Parsed, *others: str) -> bool:
+    lows = {t.low for t in sentence.tokens}
+    return "since" in lows and lows.issuperset(others)
 
 
 def _doubled(claim: Parsed, source: Source) -> Fault | None:

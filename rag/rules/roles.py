@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.rules.lexicon import TITLES
+from rag.rules.lexicon import PAST, TITLES
 from rag.rules.names import Name, known_as, names_in, own_keys
 from rag.rules.parse import Fault, Parsed, Source
 
 
 def roles(claim: Parsed, source: Source) -> Fault | None:
     """No two names have changed places, and no name has taken another's beside a third."""
-    return _swapped(claim, source) or _joined_apart(claim, source)
+    return _swapped(claim, source) or _joined_apart(claim, source) or _unseated(claim, source)
 
 
 def _joined_apart(claim: Parsed, source: Source) -> Fault | None:
@@ -44,6 +44,37 @@ def _joined_names(sentence: Parsed) -> tuple[tuple[Name, Name], ...]:
         if [t.low for t in sentence.tokens[a.last + 1 : b.first] if t.low not in TITLES and t.low not in ("of", "the")]
         == ["and"]
     )
+
+
+def _unseated(claim: Parsed, source: Source) -> Fault | None:
+    """ "Slutsky headed the team", where the source says "Medinsky led the team, with Slutsky": another did it."""
+    doer = _doers(claim)
+    mentioned = own_keys(claim)
+    for verb, name in doer.items():
+        theirs = [d[verb] for s in source.sentences if verb in (d := _doers(s))]
+        if not theirs or any(known_as(mentioned, n.key, n.text, source.aliases, True) for n in theirs):
+            continue
+        if any(known_as(frozenset(n.keys), name.key, name.text, source.aliases, True) for n in theirs):
+            continue
+        other = theirs[0]
+        if any(name.key == n.key and n.first > other.last for s in source.sentences for n in names_in(s)):
+            return Fault("names", f"the source says {other.text}, the sentence {name.text}", True)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _doers(sentence: Parsed) -> dict[str, Name]:
+    """Key of a verb right behind a name, or behind an aside set off by commas → that name."""
+    found: dict[str, Name] = {}
+    tokens = sentence.tokens
+    for n, name in enumerate(names_in(sentence)):
+        k = name.last + 1
+        if n == 0 and k < len(tokens) and "," in sentence.gap(k):
+            k = next((j for j in range(k + 1, min(k + 8, len(tokens))) if "," in sentence.gap(j)), k)
+        verb = k < len(tokens) and tokens[k].content and not tokens[k].cap and not sentence.tokens[name.last].owner
+        if verb and (tokens[k].low.endswith("ed") or tokens[k].low in PAST):
+            found.setdefault(tokens[k].key, name)
+    return found
 
 
 def _swapped(claim: Parsed, source: Source) -> Fault | None:

@@ -33,13 +33,30 @@ def sayings(sentence: Parsed) -> tuple[Saying, ...]:
             found += _from(sentence, i + 1, _phrase_end(sentence, i + 1), "according to", start)
         elif token.low in SPEECH and _verbal(sentence, i) and not _by_phone(sentence, i):
             shared = i > 0 and tokens[i - 1].low in ("and", "but") and main is not None
-            before = main if shared else _subject(sentence, start, i)
-            if before is None and i + 1 < len(tokens) and (tokens[i + 1].cap or tokens[i + 1].low in PRONOUNS):
+            turned = _turned(sentence, i)
+            before = main if shared else None if turned else _subject(sentence, start, i)
+            if (
+                before is None
+                and i + 1 < len(tokens)
+                and (turned or tokens[i + 1].cap or tokens[i + 1].low in PRONOUNS)
+            ):
                 before = (i + 1, _phrase_end(sentence, i + 1))
             if before is not None:
                 found += _from(sentence, *before, token.low, start, i + 1)
                 start, main = i + 1, main or before
     return tuple(_stance(sentence) + found)
+
+
+def _turned(sentence: Parsed, i: int) -> bool:
+    """ "…, said ombudsman Lubinets": the verb stands between a comma and a few words that end with a name."""
+    tokens = sentence.tokens
+    return (
+        0 < i < len(tokens) - 1
+        and "," in sentence.gap(i)
+        and tokens[-1].cap
+        and len(tokens) - i <= 6
+        and not any(t.low in SPEECH or t.low in PREPOSITIONS for t in tokens[i + 1 :])
+    )
 
 
 def _verbal(sentence: Parsed, i: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.rules.lexicon import CAPITALS, NATIONS, PLAIN_SPEECH, SPEECH, STATUS, TITLES, content_key
 from rag.rules.names import Name, known_as, names_in
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, content_keys
@@ -71,7 +73,7 @@ def _said_by(saying: Saying, theirs: list[tuple[Saying, Part]], source: Source) 
 def _speaks_as(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
     """A sentence without a speaker: its subject acts instead ("Ukraine offered neutrality"), or the lines before do."""
     people = frozenset(n.key for n in names_in(part.sentence))
-    subject = [n.key for n in names_in(part.sentence) if n.first <= 3][:1]
+    subject = _opening(names_in(part.sentence))
     if saying.names:
         key = saying.names[-1]
         if not people or not subject:
@@ -83,6 +85,15 @@ def _speaks_as(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
     return saying.words <= content_keys(part.sentence) | content_keys(part.header) | people | frozenset(
         NATIONS.get(t.low, t.key) for t in part.sentence.tokens
     )
+
+
+def _opening(names: Sequence[Name]) -> list[str]:
+    """Keys of the name that a sentence opens with, all parts of it: "Frank-Walter Steinmeier"."""
+    found = [n for n in names if n.first <= 3][:1]
+    for name in names:
+        if found and name.first == found[-1].last + 1:
+            found.append(name)
+    return [n.key for n in found]
 
 
 def _same_speaker(saying: Saying, said: Saying, part: Part, aliases: Aliases | None) -> bool:
