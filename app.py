@@ -37,9 +37,9 @@ def first_build(home: str) -> Build:
     def work(progress: Progress) -> object:
         # Readers load only when there is something to build.
         from corpus.refresh import refresh
-        from corpus.sources import DEFAULT, load_sources
+        from corpus.sources import enabled_sources
 
-        return refresh(Settings.load(home=Path(home)), load_sources(DEFAULT), progress)
+        return refresh(Settings.load(home=Path(home)), enabled_sources(Path(home)), progress)
 
     return Build(work)
 
