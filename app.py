@@ -84,7 +84,7 @@ def page(settings: Settings) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="talk"):
         head(index, scope)
-        chat(parley, index, scope)
+        chat(parley, index, scope, settings.home)
     with right, st.container(key="side"):
         evidence(index)
     question_box(parley, scope)

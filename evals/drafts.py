@@ -19,8 +19,9 @@ from typing import Any
 
 from evals.cases import Case, case_of
 from rag.errors import ConfigError
+from rag.feedback import FEEDBACK, append
 
-FEEDBACK, DONE = "feedback.jsonl", "feedback.done.jsonl"
+DONE = "feedback.done.jsonl"
 _REQUIRED = ("id", "question", "answer", "release")
 _INTENTS = {"latest": "fact", "definition": "fact"}  # what a question may be read as and a case cannot be
 
@@ -86,19 +87,9 @@ def case_from(
 
 
 def close(home: Path, given: Draft, case: str = "") -> None:
-    """Note what became of a draft: the case of that id, or nothing. Raises ConfigError when it cannot be written."""
+    """Note what became of a draft: the case of that id, or nothing. Raises StorageError when it cannot be written."""
     row = {"id": given.id, "done": "accepted" if case else "dropped", "case": case}
     append(home / DONE, row)
-
-
-def append(path: Path, row: dict[str, Any]) -> None:
-    """Adds a row to a JSONL file, on a line of its own. Raises ConfigError when it cannot be written."""
-    try:
-        torn = path.exists() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
-        with path.open("a", encoding="utf-8") as out:
-            out.write(("\n" if torn else "") + json.dumps(row, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise ConfigError(f"cannot write {path}: {error}") from error
 
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,6 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.release import current_manifest
+from evals.drafts import drafts
+from rag.feedback import FEEDBACK
 from ui.run import APOLOGY
 from ui.words import day, moment
 
@@ -139,3 +141,24 @@ def test_a_first_build_that_fails_says_why_and_offers_to_try_again(home: Path, m
             break
         page.run()
     assert 'role="alert"' in shown(page)
+
+
+def test_a_thumb_down_with_a_note_becomes_a_draft_for_the_editor(
+    copy_of_starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = asked(started(copy_of_starter, monkeypatch), QUESTION)
+    page = asked(page, "And what did the Kremlin say?")
+    exchange = page.session_state["exchanges"][-1].id
+    page.feedback(key=f"thumb-{exchange}").set_value(0).run()
+    page.text_area(key=f"note-{exchange}").set_value("Old news: he said so in July too.").run()
+    page.button(key=f"send-{exchange}").click().run()
+    assert "Kept for the editor" in shown(page)
+    (draft,) = drafts(copy_of_starter)
+    assert (draft.question, draft.note) == ("And what did the Kremlin say?", "Old news: he said so in July too.")
+    assert draft.history == (QUESTION,)
+    assert draft.cited
+    page.feedback(key=f"thumb-{page.session_state['exchanges'][0].id}").set_value(1).run()
+    assert [json.loads(line)["thumb"] for line in (copy_of_starter / FEEDBACK).read_text().splitlines()] == [
+        "down",
+        "up",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from ui import state
 from ui.answer import answer
 from ui.blocks import details, notice, passages
 from ui.escape import literal, plain
+from ui.feedback import feedback
 from ui.run import Run, View
 from ui.sources import Source, look_up
 from ui.state import Exchange
@@ -35,14 +37,14 @@ EXAMPLES = (
 )
 
 
-def chat(parley: Parley, index: Index, scope: Scope) -> None:
+def chat(parley: Parley, index: Index, scope: Scope, home: Path) -> None:
     """Draw the conversation so far, or examples to begin one."""
     _mode(scope)
     conversation = state.exchanges()
     if not conversation:
         _examples(parley, scope)
     for position, exchange in enumerate(conversation):
-        _exchange(parley, index, exchange, position, newest=position == len(conversation) - 1)
+        _exchange(parley, index, exchange, position, home, newest=position == len(conversation) - 1)
 
 
 def question_box(parley: Parley, scope: Scope) -> None:
@@ -79,13 +81,15 @@ def _examples(parley: Parley, scope: Scope) -> None:
             st.button(example, key=f"example-{number}", on_click=ask, args=(parley, example, scope), width="stretch")
 
 
-def _exchange(parley: Parley, index: Index, exchange: Exchange, position: int, newest: bool) -> None:
+def _exchange(parley: Parley, index: Index, exchange: Exchange, position: int, home: Path, *, newest: bool) -> None:
     with st.container(key=f"exchange-{exchange.id}"):
         limits = _limits(exchange.scope)
         under = f'<p class="meta">{literal(limits)}</p>' if limits else ""
         st.html(f'<h2 class="question" dir="auto">{literal(exchange.question)}</h2>{under}')
         if exchange.run.view().finished:
             _finished(parley, index, exchange, position, newest)
+            if result := exchange.run.view().answer:
+                feedback(home, result, exchange.id, position)
         else:
             st.fragment(_in_the_making, run_every=LOOK_AGAIN)(exchange, position)
 
