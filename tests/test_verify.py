@@ -428,5 +428,36 @@ def test_minimal_pairs(half: str) -> None:
     assert mean(true) <= 0.20
 
 
+@pytest.mark.parametrize("half", ["tune", "held"])
+def test_freer_paraphrases(half: str) -> None:
+    """The same with true sentences as a reporter words them. Most are rejected still: a floor, not an aim."""
+    rows = [r for r in supportsets.read(supportsets.PAIRS.with_name("paraphrases.jsonl")) if r.half == half]
+    shown = [(r.supported, check(r.claim, r.evidence).supported) for r in rows]
+    assert len(shown) == 108
+    assert mean(not kept for true, kept in shown if not true) >= 0.94
+    assert mean(kept for true, kept in shown if true) >= 0.30
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "carried"),
+    [
+        ("Sentries want to be relieved, said harbour master Ilsa Brandt.",
+         "Harbour master Ilsa Brandt said that sentries wanted to be relieved.", True),
+        ("Marek Dolan chaired the council.", "Ilsa Brandt led the council, with Marek Dolan as her deputy.", False),
+        ("Brandt agreed to hand over 6,000 crates.", "Brandt agreed to hand over 6,000 crates on Monday.", True),
+        ("Dolan said that one port had accepted.",
+         "Dolan said that one port had accepted and the other apparently refused.", True),
+        ("The council got the permits it needed, Brandt said.",
+         "Brandt said the permits the council needed had not been issued.", False),
+        ("Brandt announced that the truce was extended.", "Brandt proposed extending the truce.", False),
+        ("The guards may stay for at most three days.", "The guards may stay for no more than three days.", True),
+        ("They had not met since 28 February 2025.",
+         "The harbour talk was the first time the two captains had met since the quarrel of 28 February 2025.", True),
+    ],
+)  # fmt: skip
+def test_what_freer_paraphrases_taught(claim: str, source: str, carried: bool) -> None:
+    assert check(claim, [Evidence(source, "", date(2025, 4, 26))]).supported is carried
+
+
 def test_thresholds_are_in_order() -> None:
     assert 0 < coverage.OWN <= coverage.ENOUGH < 1

@@ -175,6 +175,9 @@ _SPOKEN = {
 }
 
 
+_SETTLED = frozenset("announce confirm order".split())
+
+
 def _undone(claim: Parsed, source: Source) -> Fault | None:
     """What the source only proposes, asks, plans, refuses … stated by the claim as a fact."""
     kept = _kept(claim)
@@ -186,7 +189,8 @@ def _undone(claim: Parsed, source: Source) -> Fault | None:
     wanted = frozenset(t.key for t in claim.tokens if t.content) - frozenset(k for n in names_in(claim) for k in n.keys)
     for sentence in source.sentences:
         ends = clause_ends(sentence)
-        told = frozenset(s.verb for s in sayings(sentence) if any(n.key in tellers for n in s.names))
+        settled = kept & _SETTLED  # "announced that it was prolonged" is more than "proposed prolonging it"
+        told = frozenset(s.verb for s in sayings(sentence) if not settled and any(n.key in tellers for n in s.names))
         matched = [i for i, t in enumerate(sentence.tokens) if t.key in wanted and t.content]
         if not matched:
             continue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.rules.lexicon import ANTONYMS, NEGATING_VERBS, NEGATIONS, NOT_NEGATIONS, SPEECH, content_key
+from rag.rules.coverage import judged_words
+from rag.rules.lexicon import ANTONYMS, NEGATING_VERBS, NEGATIONS, NOT_NEGATIONS, SPEECH, STATUS, UNDONE, content_key
 from rag.rules.parse import Fault, Parsed, Source, clause_ends, content_keys
 from rag.text import fold
 
@@ -92,7 +93,11 @@ def polarity(claim: Parsed, source: Source) -> Fault | None:
         if not known and not reworded and not any(d.far & denial.far for d in theirs):
             return Fault("negation", f'"{denial.cue}" is not carried by the source')
     return (
-        _doubled(claim, source) or _unsaid(claim, source) or _affirmed(claim, source, mine) or _opposites(claim, source)
+        _doubled(claim, source)
+        or _unsaid(claim, source)
+        or _affirmed(claim, source, mine)
+        or _undone_subject(claim, source)
+        or _opposites(claim, source)
     )
 
 
@@ -163,6 +168,36 @@ def _affirmed(claim: Parsed, source: Source, mine: tuple[Denial, ...]) -> Fault 
                         continue
                     return Fault("negation", f'the source denies this ("{denial.cue}"), the sentence affirms it', True)
     return None
+
+
+def _undone_subject(claim: Parsed, source: Source) -> Fault | None:
+    """ "got the results it needed" from "the results it needed had not been achieved"."""
+    if denials(claim) or any(STATUS.get(t.low) in UNDONE for t in claim.tokens):
+        return None
+    said = {t.key for t in judged_words(claim)}
+    for sentence in source.sentences:
+        elsewhere = frozenset(t.key for s in source.sentences if s is not sentence for t in s.tokens)
+        for subject, deed in _denied_subjects(sentence):
+            mine = subject & said - elsewhere
+            if len(mine) >= 2 and len(mine) >= 0.4 * len(said) and not deed & said:
+                return Fault("negation", 'the source denies this ("not"), the sentence affirms it', True)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _denied_subjects(sentence: Parsed) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Of each "… was not done" and "… had never been done": keys of what stands before it in its clause, and behind."""
+    tokens, found = sentence.tokens, []
+    for i in range(1, len(tokens) - 1):
+        if tokens[i].low in ("not", "never") and tokens[i - 1].low in _BEING:
+            start = next((k for k in range(i - 1, 0, -1) if sentence.gap(k).strip(" ") or tokens[k].low in _OPENING), 0)
+            before = frozenset(t.key for t in tokens[start:i] if t.content)
+            found.append((before, frozenset(t.key for t in tokens[i + 1 : i + 4] if t.content)))
+    return tuple(found)
+
+
+_BEING = frozenset("is are was were has have had".split())
+_OPENING = frozenset("that and but while although because if when which".split())
 
 
 @lru_cache(maxsize=8192)
