@@ -84,6 +84,65 @@ def test_what_is_not_told_is_refused(question: str, read: Read, key: str | None)
     assert refused(question, read) == key
 
 
+ROUND = report(
+    "Advisers meet in Valletta; a summit is planned",
+    "Advisers of 40 states met in Valletta on 9 June 2025. Russia was not invited and called the session a show."
+    " The Turkish foreign minister Hakan Fidan chaired it at 10:30. Dmytro Kuleba said he was proud."
+    " Sergei Lavrov called the plan unrealistic. Donald Trump left early. A summit in Budapest was cancelled."
+    " Ukraine could put neutrality to a referendum. Emmanuel Macron telephoned Xi Jinping for an hour."
+    " Olaf Scholz wrote to Macron."
+    " The advisers agreed to protect the power plant. Norway paid 3 million euros.",
+    "Valletta, Malta",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("Which Russian general headed the team at the Valletta round?", "absent"),
+        ("Why was Russia not invited to Valletta?", None),
+        ("Which Turkish minister chaired the session?", None),
+        ("Which Belarusian minister chaired the session?", "together"),
+        ("How did the Budapest summit end?", "deed"),
+        ("What percentage voted yes in the referendum?", "deed"),
+        ("What did the advisers say when they met in Moscow?", "together"),
+        ("What did the advisers say when they met in Valletta?", None),
+        ("What did the advisers agree to protect?", None),
+        ("Which points did Lavrov accept?", "deed"),
+        ("At what time did Fidan open it?", None),
+        ("In which hotel did the advisers meet?", "deed"),
+        ("How long did the phone call between Macron and Xi last?", None),
+        ("How long did the phone call between Xi and Scholz last?", "met"),
+        ("Who paid for the power plant?", None),
+        ("Who guarded the power plant?", "deed"),
+        ("Who financed the Turkish minister's trip?", "deed"),
+        ("Which ministers resigned in Valletta?", "deed"),
+        ("What did Kuleba say in Valletta?", None),
+        ("Which prison did the advisers visit?", "deed"),
+    ],
+)
+def test_what_did_not_take_place_is_refused(question: str, key: str | None) -> None:
+    assert refused(question, ROUND) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Trump left the G7 meeting in Canada early.", "deed"),
+        ("Trump left the G7 meeting in Canada early because of a storm.", None),
+        ("Trump left the G7 meeting in Canada early. He blamed a storm.", None),
+    ],
+)
+def test_a_reason_asked_for_must_be_given(text: str, key: str | None) -> None:
+    assert refused("Why did Trump leave the G7 meeting in Canada early?", report("A week of talks", text)) == key
+
+
+def test_a_deed_asked_about_as_done_must_be_done() -> None:
+    asked_ = "When was the plant evacuated?"
+    assert refused(asked_, report("The plant", "Russia should not evacuate the plant, Kyiv said.")) == "deed"
+    assert refused(asked_, report("The plant", "Russia evacuated the plant on 3 May.")) is None
+
+
 def test_years_and_days_are_no_figures_of_things() -> None:
     read = report("Ships sail", "In 2025 ships sailed on 3 May.")
     assert refused("How many ships sailed?", read) == "figure"

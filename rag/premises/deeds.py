@@ -85,7 +85,7 @@ def stayed_away(question: Question, read: Sequence[Read]) -> Refusal | None:
     return None
 
 
-_OFFICIAL = re.compile(r"\b(?:which|what|who(?:m)? of the)\s+(?:\w+\s+)?(?=[A-Z])", re.IGNORECASE)
+_OFFICIAL = re.compile(r"\b(?:[Ww]hich|[Ww]hat)\s+(?:[a-z]+\s+)?(?=[A-Z])")
 _ROLE = (
     r"(?:\w+ ){0,3}?(?:minister|president|premier|chancellor|general|admiral|ambassador|envoy|diplomat|official"
     r"|spokes\w+|advis[eo]r"

@@ -32,7 +32,7 @@ _QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
 _IDIOM = re.compile(r"\s+(?:to peace|patience|off|out|up|down|back|through|on hold)\b", re.IGNORECASE)
 
 _PLANNED = re.compile(  # the question does not take the deed as done
-    r"\b(?:would|should|could|must|may|might|will|shall|can|wants?|wanted|offer\w*|plan\w*|propos\w*|demand\w*"
+    r"\b(?:would|should|could|must|may|might|will|shall|can|wants?|wanted|offer\w*|plan(?:s|ned|ning)?|propos\w*|demand\w*"
     r"|promis\w*|ready"
     r"|ask\w*|call\w* for|hop\w+|refus\w*|declin\w*|reject\w*|not|n['’]t|no|never|why|if|whether|was to|were to"
     r"|is to|are to"
