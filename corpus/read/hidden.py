@@ -17,6 +17,7 @@ _GONE = frozenset(
 )  # struck-out words are words that the page takes back
 _MOST_STYLE = 1_000_000  # characters of <style> that are looked at
 _MOST_RULES = 2_000  # rules that hide something
+_MOST_LOOKS = 100_000  # times an element of a page is held against a step of a rule: no page needs a tenth of it
 _HIDES = re.compile(
     r"(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
     r"|font-size\s*:\s*(?:0+(?:\.0+)?(?![\d.])|[01](?:\.\d+)?p[xt]|0?\.[01]\d*r?em)"
@@ -141,6 +142,7 @@ class _Rules:
                     hiding.pop(key, None)
                 elif len(hiding) < _MOST_RULES and (steps := _steps(key)):
                     hiding[key] = steps
+        self._left = _MOST_LOOKS
         self._by_word: dict[str, list[tuple[_Step, ...]]] = {}
         for steps in hiding.values():
             for word in sorted(steps[-1].ids or steps[-1].classes)[:1]:
@@ -148,10 +150,21 @@ class _Rules:
 
     def hide(self, element: Any) -> bool:
         """True when a rule hides the element and its own style does not show it."""
-        if not self._by_word or _SHOWN.search(element.get("style") or ""):
+        if not self._by_word or not self._left or _SHOWN.search(element.get("style") or ""):
             return False
         words = [*(element.get("class") or "").split(), element.get("id") or ""]
-        return any(_selected(element, steps) for word in words for steps in self._by_word.get(word, ()))
+        return any(self._selects(steps, element) for word in words for steps in self._by_word.get(word, ()))
+
+    def _selects(self, steps: tuple[_Step, ...], element: Any) -> bool:
+        rest, above = list(steps), element
+        while rest and above is not None and self._left:
+            self._left -= 1
+            if rest[-1].fits(above):
+                rest.pop()
+            elif above is element:
+                return False
+            above = above.getparent()
+        return not rest
 
 
 def _blocks(tree: Any) -> Iterator[tuple[str, str]]:
@@ -185,15 +198,3 @@ def _steps(selector: str) -> tuple[_Step, ...]:
         ids = frozenset(name for mark, name in names if mark == "#")
         steps.append(_Step((match[1] or "").lower(), ids, frozenset(name for mark, name in names if mark == ".")))
     return tuple(steps) if steps and (steps[-1].ids or steps[-1].classes) else ()
-
-
-def _selected(element: Any, steps: tuple[_Step, ...]) -> bool:
-    if not steps[-1].fits(element):
-        return False
-    rest = list(steps[:-1])
-    above = element.getparent()
-    while rest and above is not None:
-        if rest[-1].fits(above):
-            rest.pop()
-        above = above.getparent()
-    return not rest

@@ -16,7 +16,7 @@ from corpus.clean import clean_text
 from corpus.notices import is_note
 from corpus.read.base import Item, Options, first_line, language_code, make, one_line, url_id, web_address
 from corpus.read.encoding import decode_page, is_binary
-from corpus.read.markup import all_text, collapse, strip_hidden, tree_of, without_inline_data
+from corpus.read.markup import all_text, collapse, depth_of, lean, strip_hidden, tree_of
 from corpus.read.shape import Shape, shape_of
 from corpus.read.stated import Stated, day_in_address, stated
 from corpus.types import Rejected
@@ -24,8 +24,10 @@ from rag.text import language_of
 
 LEAST_WORDS = 20  # a page with fewer words of its own is no document …
 LEAST_LETTERS = 120  # … unless it has this many characters: some scripts put no spaces between words
-MOST_MARKUP = 6_000_000  # characters of a page without its pictures
-MOST_ELEMENTS = 12_000  # of a page that trafilatura reads; one with more is taken whole, without its furniture
+MOST_MARKUP = 4_000_000  # characters of a page without its scripts and pictures
+MOST_NODES = 150_000  # elements of a page
+MOST_ELEMENTS = 12_000  # of a page that trafilatura reads; one with more is taken whole, without its furniture …
+DEEPEST = 200  # … as is one nested deeper: trafilatura takes the square of both in time
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]+encoding=["']([\w-]+)""", re.IGNORECASE)
 _FURNITURE = "nav header footer aside form".split()
 _BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC), "\n•\n")  # a symbol font's, in no other font
@@ -64,12 +66,14 @@ def page_of(data: bytes, where: str, options: Options, charset: str = "") -> Pag
     markup = decode_page(data, charset, in_page)
     if markup is None:
         return Rejected(where, "encoding", "is in no encoding that can be told; save it as UTF-8")
-    markup = without_inline_data(markup)
+    markup = lean(markup)
     if len(markup) > MOST_MARKUP:
         return Rejected(where, "too-large", f"{len(markup):,} characters of markup; the limit is {MOST_MARKUP:,}")
     tree = tree_of(markup)
     if tree is None:
         return Rejected(where, "empty", "holds no markup and no text")
+    if (nodes := sum(1 for _ in tree.iter())) > MOST_NODES:
+        return Rejected(where, "too-large", f"{nodes:,} elements; the limit is {MOST_NODES:,}")
     said = stated(tree)
     strip_hidden(tree)
     if _is_fragment(markup):
@@ -134,7 +138,7 @@ def _is_fragment(markup: str) -> bool:
 def _main(tree: Any) -> str:
     """Trafilatura's main text, or all visible text where it drops most of a page that has no furniture."""
     everything = all_text(tree)
-    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS or depth_of(tree) > DEEPEST:
         for element in [e for e in tree.iter(*_FURNITURE) if e.getparent() is not None]:
             element.drop_tree()
         return all_text(tree)

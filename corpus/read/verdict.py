@@ -13,6 +13,7 @@ from corpus.read.shape import Shape
 from corpus.read.stated import Stated
 
 _FEW = 120  # words: with fewer, a phrase of a wall is what the page is
+_LONG = 20_000  # characters: no wall, and no stub, is as long
 _STUB = 250  # words: an article behind a paywall shows no more than its opening
 _MISSING_TITLE = re.compile(
     r"(?:(?:error|fehler|erreur|hata|ошибка|помилка|http)\s*)?(?:404|410)(?:\s*[-–—:|.]?\s*(?:error|fehler"
@@ -138,7 +139,7 @@ _MEDIA = frozenset("videoobject imagegallery mediagallery videogallery audioobje
 
 def refused(title: str, text: str, url: str, said: Stated, shape: Shape) -> tuple[str, str] | None:
     """(reason, a line for a person) for a page that is no article, else None."""
-    words = len(text.split())
+    words = len(text.split()) if len(text) < _LONG else _LONG
     if _MISSING_TITLE.fullmatch(title.strip()) or (words < _FEW and _MISSING.search(f"{title}. {text}")):
         return "soft-404", "says that there is no such page"
     if words < _FEW and _ROBOT.search(f"{title}. {text}"):
