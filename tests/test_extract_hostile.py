@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from corpus.extract import extract
@@ -30,7 +32,7 @@ def script(content: str) -> str:
 
 
 # Each of these took minutes, or the stack, before there was a bound for it; the suite's own time limit is the check.
-READABLE = {
+READABLE: dict[str, Callable[[], str]] = {
     "a title of 5 MB": lambda: page().replace("<title>", "<title>" + "word " * 1_000_000),
     "a meta title of 3 MB": lambda: page(f"<meta property='og:title' content='{'<b ' * 1_000_000}'>"),
     "a picture of 15 MB as data": lambda: page(body=BODY + f"<img src='data:image/png;base64,{'A' * 15_000_000}'>"),
@@ -49,7 +51,7 @@ READABLE = {
     "11,000 paragraphs": lambda: page(body=BODY * 3_000),
     "a few nulls": lambda: page(body=BODY + "\0\0"),
 }
-REFUSED = {
+REFUSED: dict[str, Callable[[], tuple[str, str]]] = {
     "50 MB": lambda: (page(body="x" * 50_000_000), "too-large"),
     "500,000 paragraphs": lambda: (page(body="<p>x</p>" * 400_000), "too-large"),
     "nested 100,000 deep": lambda: ("<html><body>" + "<div>" * 100_000 + BODY, "too-little-text"),

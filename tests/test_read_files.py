@@ -10,6 +10,7 @@ import pytest
 from corpus.read.base import Item, Options, Read
 from corpus.read.files import Source, files, read
 from corpus.types import Rejected
+from tests.pages import SENTENCES, page, pdf
 
 
 def taken(root: Path, options: Options | None = None) -> list[Item]:
@@ -90,6 +91,18 @@ def test_an_html_page_named_txt_is_read_as_a_page(tmp_path: Path) -> None:
     (item,) = taken(tmp_path)
     assert isinstance(item, Read)
     assert "<p>" not in item.document.text
+
+
+def test_a_pdf_is_read_whatever_it_is_called_and_a_page_called_pdf_is_a_page(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_bytes(pdf([*SENTENCES, *SENTENCES], "Report on the talks"))
+    (tmp_path / "report.txt").write_bytes(pdf([*SENTENCES, *SENTENCES]))
+    (tmp_path / "page.pdf").write_text(page())
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    found = {Path(i.where).name: i.document for i in taken(tmp_path) if isinstance(i, Read)}
+    assert found.keys() == {"report.pdf", "report.txt", "page.pdf"}
+    assert all(SENTENCES[1] in document.text for document in found.values())
+    assert found["report.pdf"].record.title == "Report on the talks"
+    assert reasons(tmp_path) == {"broken.pdf": "bad-pdf"}
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions work otherwise on Windows")

@@ -81,6 +81,13 @@ def test_the_opening_of_an_article_that_asks_for_a_subscription_is_a_paywall(clo
     assert verdict(page(body=f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><p>{closing}</p>")) == "paywall"
 
 
+def test_a_box_that_asks_for_a_subscription_is_seen_though_it_is_no_part_of_the_text() -> None:
+    box = "<div class='article-paywall'><p>To continue reading, subscribe now.</p></div>"
+    assert verdict(page(body=BODY + box)) == "paywall"
+    whole = "".join(f"<p>{n} of the envoys spoke of {n} crossings and of {n} ships that day.</p>" for n in range(30))
+    assert verdict(page(body=whole + box)) == "read"
+
+
 def test_a_page_that_is_not_free_is_a_paywall_where_it_is_short_and_an_article_where_it_is_whole() -> None:
     for said in (False, "False"):
         assert verdict(page(linked(isAccessibleForFree=said))) == "paywall"

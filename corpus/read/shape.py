@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 _FURNITURE = frozenset("nav header footer aside form".split())
+_GATE = re.compile(
+    r"pay-?wall|reg-?wall|subscri\w+-?(?:wall|gate|only|prompt)|(?:article|content|meter)-?gate", re.IGNORECASE
+)
+_LONGEST_GATE = 1_500  # characters: a box with more in it is the article that a gate is put around
 _PROSE = 15  # words outside links that make a block prose
 _LINK_HEADLINE = 4  # words of a link that reads as a headline
 _STAMP = re.compile(r"\W*(?:[01]?\d|2[0-3])[:.h][0-5]\d(?=\W|[ap]m|$)", re.IGNORECASE)
@@ -22,6 +26,7 @@ class Shape:
     headline_links: int = 0  # links of four words or more
     prose: int = 0  # words, outside links, of the paragraphs below one parent that have most of them
     stamps: int = 0  # blocks that open with a time of day
+    gate: str = ""  # what boxes say that are classed as a paywall: they are no part of an article's text
 
 
 def shape_of(tree: Any) -> Shape:
@@ -43,7 +48,13 @@ def shape_of(tree: Any) -> Shape:
             prose[parent] += own
         if element.tag in ("time", "p", "div", "span", "h2", "h3", "h4", "strong") and not len(element):
             stamps += bool(_STAMP.match((element.text or "")[:30]))
-    return Shape(words, link_words, headlines, max(prose.values(), default=0), stamps)
+    return Shape(words, link_words, headlines, max(prose.values(), default=0), stamps, _gate(tree))
+
+
+def _gate(tree: Any) -> str:
+    boxes = [e for e in tree.xpath("//*[@class or @id]") if _GATE.search(f"{e.get('class') or ''} {e.get('id') or ''}")]
+    said = (" ".join(box.text_content().split()) for box in boxes[:20])
+    return " ".join(text for text in said if len(text) < _LONGEST_GATE)
 
 
 def _below_a_headline_link(element: Any) -> bool:

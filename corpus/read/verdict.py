@@ -148,7 +148,7 @@ def refused(title: str, text: str, url: str, said: Stated, shape: Shape) -> tupl
         return "consent-wall", "asks for consent instead of showing its article"
     if reason := _live(title, url, said, shape):
         return "live-blog", reason
-    if reason := _stub(text, words, said):
+    if reason := _stub(text, words, said, shape):
         return "paywall", reason
     if words < _FEW and _is_media(url, said):
         return "media-stub", f"a video or gallery with {words} words"
@@ -177,7 +177,7 @@ def _live(title: str, url: str, said: Stated, shape: Shape) -> str:
     return f"{shape.stamps} entries open with a time" if shape.stamps >= 15 and shape.prose < 15 * shape.stamps else ""
 
 
-def _stub(text: str, words: int, said: Stated) -> str:
+def _stub(text: str, words: int, said: Stated, shape: Shape) -> str:
     if said.words and words >= _STUB // 5 and words * 3 >= said.words * 2:
         return ""  # as long as the page says it is
     if words < _STUB and said.free is False:
@@ -185,7 +185,8 @@ def _stub(text: str, words: int, said: Stated) -> str:
     if said.words > 3 * words and words < _STUB:
         return f"shows {words} of the {said.words} words that it says it has" if _SUBSCRIBE.search(text) else ""
     closing = text[-600:] if words >= _FEW else text
-    return f"asks for a subscription after {words} words" if words < _STUB and _SUBSCRIBE.search(closing) else ""
+    asks = words < _STUB and (_SUBSCRIBE.search(closing) or _SUBSCRIBE.search(shape.gate))
+    return f"asks for a subscription after {words} words" if asks else ""
 
 
 def _is_media(url: str, said: Stated) -> bool:
