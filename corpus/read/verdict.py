@@ -84,7 +84,7 @@ _SUBSCRIBE = re.compile(
     r"(?:subscribe|sign\s+(?:up|in)|log\s*in|register|become\s+a\s+(?:member|subscriber)|join)\s+(?:now\s+"
     r"|today\s+|here\s+)?(?:to|and|or\s+\w+\s+\w*\s*to)\s+"
     r"(?:\w+\s+){0,4}?(?:continue|read|keep\s+reading|unlock|access|view|see\s+the\s+full|finish)"
-    r"|(?:to\s+)?(?:continue|keep|read|reading)\s+(?:\w+\s+){0,4}?(?:,\s*)?(?:please\s+)?(?:subscribe"
+    r"|(?:continue|keep|to\s+read)(?:\s+\w+){0,4}?\s*,?\s+(?:please\s+)?(?:subscribe"
     r"|sign\s+in|log\s*in|register)"
     r"|(?:this|the\s+full|the\s+rest\s+of\s+this)\s+(?:article|story|content|report|post)\s+is\s+(?:only\s+"
     r"|exclusively\s+)?(?:available\s+)?(?:for|to|reserved\s+for)\s+(?:\w+\s+)?(?:subscribers|members|paying)"
