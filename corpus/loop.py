@@ -7,6 +7,7 @@ more than a kill does.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import signal
 import sys
@@ -26,6 +27,7 @@ from corpus.types import RefreshReport
 from rag.errors import LibraryBusy, ParleyError
 
 log = logging.getLogger(__name__)
+_ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 _LOOK = 0.25  # seconds of sleep between two looks for a signal
 
 
@@ -102,6 +104,7 @@ def keep_refreshing(
     one line for each run, with its report unless it failed. Returns when `stop` was asked; raises what `load` raises
     at the first turn: a wrong list of sources is better told at once.
     """
+    _keep_memory_together()
     turns, turn, began = Turns(seconds), 0, time.monotonic()
     load()
     while not stop.asked:
@@ -115,6 +118,16 @@ def keep_refreshing(
             say(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}", report)
         turn = max(turn, passed) + 1
         stop.wait(began + turn * seconds)
+
+
+def _keep_memory_together() -> None:
+    """Have glibc keep one or two heaps, not eight for each core.
+
+    Chroma, the fetcher and the embedder start threads anew in each run, and what those leave in ever other heaps made
+    the process grow by 50 MB in a hundred runs; with two heaps it stays where it is after ten.
+    """
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
+        mallopt(_ARENA_MAX, 2)
 
 
 def _turn(
