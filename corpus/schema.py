@@ -49,7 +49,8 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE TABLE pages(
             url TEXT PRIMARY KEY, address TEXT NOT NULL, source TEXT NOT NULL, document_id TEXT NOT NULL,
             rejected TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL, body_hash TEXT NOT NULL,
-            stamp TEXT NOT NULL, misses INTEGER NOT NULL, first_seen TEXT NOT NULL, seen_run INTEGER NOT NULL) WITHOUT ROWID;
+            stamp TEXT NOT NULL, misses INTEGER NOT NULL, first_seen TEXT NOT NULL, seen_run INTEGER NOT NULL)
+            WITHOUT ROWID;
         CREATE INDEX pages_source ON pages(source);
         CREATE INDEX pages_document ON pages(document_id);
         CREATE TABLE listings(

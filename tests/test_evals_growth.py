@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from evals import drafts
 from evals.__main__ import main
 from evals.cases import Case, case_of, load_sets, read_sets, row_of
 from evals.lint import lint
 from rag.chain import Parley
+from rag.feedback import append
 from rag.present import answer_json
 from rag.settings import Settings
 from rag.types import Record
@@ -125,8 +125,8 @@ def test_a_thumb_down_becomes_a_case(copy_of_starter: Path, tmp_path: Path) -> N
     }
     row |= {"question": question, "answer": answer_json(given), "release": given.release}
     for name in ("20310503T1015-aa", "20310503T1016-bb", "20310503T1017-cc"):
-        drafts.append(copy_of_starter / "feedback.jsonl", row | {"id": name})
-    drafts.append(copy_of_starter / "feedback.jsonl", row | {"id": "liked", "thumb": "up"})
+        append(copy_of_starter / "feedback.jsonl", row | {"id": name})
+    append(copy_of_starter / "feedback.jsonl", row | {"id": "liked", "thumb": "up"})
 
     listed = call("drafts", "--home", copy_of_starter)
     assert listed.stdout.count("\n") == 3
@@ -153,12 +153,6 @@ def test_a_damaged_draft_is_one_line(line: str, said: str, tmp_path: Path) -> No
     done = call("drafts", "--home", tmp_path)
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
     assert f"feedback.jsonl:{said}" in done.stderr
-
-
-def test_a_row_after_a_torn_one_stands_alone(tmp_path: Path) -> None:
-    (tmp_path / "x.jsonl").write_text('{"torn', encoding="utf-8")
-    drafts.append(tmp_path / "x.jsonl", {"id": 1})
-    assert (tmp_path / "x.jsonl").read_text(encoding="utf-8") == '{"torn\n{"id": 1}\n'
 
 
 def test_accept_wants_a_set_or_drop() -> None:

@@ -15,6 +15,7 @@ from evals.cases import STARTER, Kind, case_of, load_sets, read_sets, row_of
 from evals.held import Corpus
 from evals.lint import lint
 from rag.errors import ConfigError
+from rag.feedback import append
 from rag.index import Releases
 from rag.settings import Settings
 
@@ -64,7 +65,7 @@ def new_command(question: str, into: Path, name: str, as_of: datetime | None, **
 def _add(into: Path, row: dict[str, Any]) -> None:
     if into.exists() and into.read_bytes().strip() and row["id"] in {c.id for c in load_sets([into]).cases}:
         raise ConfigError(f"{into} has a case {row['id']!r} already; give another --id")
-    drafts.append(into, row)
+    append(into, row)
     click.echo(f"Added {row['id']} to {into}", err=True)
 
 
