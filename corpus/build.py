@@ -28,7 +28,6 @@ from rag.types import Passage, Record
 
 Key = tuple[str, int]  # (document id, version)
 _TOGETHER, _DOCUMENTS = 2_000, 200  # pieces, documents handled at a time
-_REOPEN = 20_000  # vectors after which Chroma is opened anew: half of what it holds by then is left-overs
 _FLUSH = 1_000  # vectors given to Chroma at a time: it takes 30 kB for each while it does, and writes its whole index
 Vector = npt.NDArray[np.float32]
 
@@ -110,7 +109,6 @@ class Draft:
         self._removed = False
         self._put: dict[str, Vector] = {}
         self._gone: set[str] = set()
-        self._since = 0  # vectors that Chroma was given since it was opened
         self._last = self._one("SELECT coalesce(max(rowid), 0) FROM passages")
         self._free = self._holes()
 
@@ -240,10 +238,6 @@ class Draft:
             self._chroma.delete(sorted(self._gone))
         if self._put:
             self._chroma.put(list(self._put), np.stack(list(self._put.values())))
-            self._since += len(self._put)
-            if self._since >= _REOPEN:
-                self._chroma.close()
-                self._chroma, self._since = Vectors(self._folder / "chroma"), 0
         self._put, self._gone = {}, set()
 
     # -- finishing -------------------------------------------------------------------------------------------------
