@@ -169,6 +169,14 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
         "de": "Keine Quelle hier berichtet in dieser Sache von „{what}“.",
         "fr": "Aucune source ici ne rapporte « {what} » dans cette affaire.",
     },
+    "why": {
+        "en": "The sources here that tell of this give no reason for it.",
+        "uk": "Джерела, які тут про це розповідають, не наводять причини.",
+        "ru": "Источники, которые здесь об этом рассказывают, не называют причины.",
+        "tr": "Burada bundan söz eden kaynaklar bir neden göstermiyor.",
+        "de": "Die Quellen, die hier davon berichten, nennen keinen Grund.",
+        "fr": "Les sources qui en parlent ici n'en donnent pas la raison.",
+    },
     "untold": {
         "en": "No source here tells of this.",
         "uk": "Жодне джерело тут про це не розповідає.",
@@ -188,7 +196,7 @@ _NEAREST: Mapping[str, str] = {
 }
 # Reasons that say what the question takes for granted: the nearest report shows what is on record instead.
 _PREMISES = frozenset(
-    {"together", "met", "signed", "absent", "figure", "money", "kind", "deed", "untold", "time", "visit", "list"}
+    {"together", "met", "signed", "absent", "figure", "money", "kind", "deed", "why", "untold", "time", "visit", "list"}
 )
 _LABEL = re.compile(r"(?:an?|the|how|who|that) \w")  # a name that words.toml gives a thing, which is in English
 
@@ -208,7 +216,10 @@ class Refusal:
         """One or two sentences in `language`, in English where there is no wording for it."""
         language = language if language in _NEAREST else "en"
         key = "untold" if language != "en" and _LABEL.match(str(self.values.get("what", ""))) else self.key
-        said = _REASONS[key][language].format(**_plain(self.values, language))
+        wording = _REASONS[key][language]
+        if key == "deed" and _LABEL.match(str(self.values.get("what", ""))):
+            wording = wording.replace("“{what}”", "{what}")  # a thing described, not a word of the question
+        said = wording.format(**_plain(self.values, language))
         if nearest is None or self.key not in _PREMISES:
             return said
         day = nearest.record.event_date or nearest.record.published

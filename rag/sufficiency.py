@@ -23,7 +23,7 @@ from rag.together import SLACK, several_reports, together
 from rag.types import Advice, Hit, Note, Question
 
 LOOKED_AT = 8  # best documents that are examined
-WHOLE_DOCUMENT = 6_000  # code points; of a longer text only the retrieved passages are read
+WHOLE_DOCUMENT = 12_000  # code points of a text that is read whole; of a longer one, the passages found
 FAR = 0.80  # cosine of the nearest passage below which a question is off topic (e5: unrelated text lies near 0.77)
 FAIRLY_FAR = 0.832
 _RELATIVE = re.compile(

@@ -128,7 +128,7 @@ def test_what_did_not_take_place_is_refused(question: str, key: str | None) -> N
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("Trump left the G7 meeting in Canada early.", "deed"),
+        ("Trump left the G7 meeting in Canada early.", "why"),
         ("Trump left the G7 meeting in Canada early because of a storm.", None),
         ("Trump left the G7 meeting in Canada early. He blamed a storm.", None),
     ],

@@ -11,6 +11,7 @@ from rag.text import terms
 from rag.types import Question
 
 LOOKED_AT = 3  # best documents that fit
+LONG = 15  # sentences of a text in which a reason may stand far from what it is given for
 TOLD = 0.65  # share of the question's words from which a sentence tells of what the reason is asked for
 _WHY = re.compile(r"^\W*why\b|\bfor what reason\b|\bon what grounds\b", re.IGNORECASE)
 _REASON = re.compile(
@@ -31,7 +32,7 @@ _REASON = re.compile(
 def reason(question: Question, read: Sequence[Read]) -> Refusal | None:
     """For "why …", what tells of it must come with a reason, in the same sentence or the next.
 
-    Only where a sentence tells of it in the question's own words: else its reason may stand anywhere.
+    Only where a sentence of a short report tells of it in the question's own words: else its reason may stand anywhere.
     """
     wanted = matter(question)
     if not _WHY.search(question.standalone) or question.language != "en" or len(wanted) < 2:
@@ -43,6 +44,8 @@ def reason(question: Question, read: Sequence[Read]) -> Refusal | None:
             if len(wanted & set(terms(sentence))) / len(wanted) < TOLD:
                 continue
             telling += 1
+            if len(r.sentences) > LONG:
+                return None
             if _REASON.search(sentence) or _REASON.search(after):
                 return None
-    return refusal("deed", what="a reason") if telling else None
+    return refusal("why") if telling else None
