@@ -62,7 +62,7 @@ def test_an_answer_has_the_keys_that_others_build_on(starter_home: Path) -> None
     assert set(answer["sentences"][0]) == {"text", "support", "citations", "label", "language"}
     assert set(answer["citations"][0]) == set(
         "n document_id passage_id title publisher url published event_date quote start end snapshot".split()
-    )
+    ) | set("corrections carried_by modified withdrawn".split())
     assert set(answer["retrieved"][0]) == {"document_id", "passage_id", "score"}
     assert set(answer["seconds"]) == {"retrieve", "write", "verify", "total"}
     assert answer["writer"] == "quotes"
