@@ -10,6 +10,7 @@ import pytest
 
 from rag.settings import Settings
 from tests import homes
+from tests.browser_fixtures import browser  # noqa: F401 - fixture: one browser for all, Playwright allows no second
 from tests.model_fixtures import bad_server, llama_url, smollm  # noqa: F401 - fixtures
 from tests.web_fixtures import site  # noqa: F401 - fixture
 

@@ -20,12 +20,10 @@ from corpus.refresh import add
 from rag.chain import Parley
 from rag.settings import Settings
 from rag.types import Answer, Scope, Turn
-from tests.browser_fixtures import PATIENCE, SIZES, Desk, browser, desk, served
+from tests.browser_fixtures import PATIENCE, SIZES, Desk, desk, served
 from tests.model_fixtures import Misbehaving
 from ui.answer import FEW
 from ui.words import BRIEF, cited_day, day, short_day
-
-__all__ = ["browser"]  # a fixture
 
 QUESTION = "Is Turkey ready to host a peace summit?"
 FOLLOW_UP = "What did Zelenskyy answer?"

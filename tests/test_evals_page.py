@@ -16,10 +16,8 @@ from evals.runs import Run
 from evals.scorers import Outcome
 from evals.summary import summary
 from rag.types import Sentence
-from tests.browser_fixtures import SIZES, browser
+from tests.browser_fixtures import SIZES
 from tests.evals_fixtures import TEXT, answer, case, citation, made_run, outcome, source
-
-__all__ = ["browser"]
 
 NASTY = '<img src=x onerror="fetch(\'http://127.0.0.1:9\')"></script><script>alert(1)</script> & "so"'
 
