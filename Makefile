@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check
 STARTER_HOME := .parley-test/starter
 
 .DEFAULT_GOAL := help
-.PHONY: help install app test check lint types eval gate bench docs starter clean
+.PHONY: help install app test check lint types eval gate card bench docs starter clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -40,6 +40,11 @@ eval: starter ## score the starter question set and write runs/
 
 gate: starter ## fail (exit 3) when a score fell below evals/baseline.json
 	$(BIN)/python -m evals gate --home $(STARTER_HOME) $(ARGS)
+
+card: starter ## write docs/card.md, the public card of a run of the starter question set
+	@rm -rf runs/card
+	$(BIN)/python -m evals run --home $(STARTER_HOME) --name card --out runs
+	$(BIN)/python -m evals card runs/card --out docs/card.md
 
 bench: $(TESTING) ## print the budgets beside what this machine measures
 	$(BIN)/python -m scripts.bench $(ARGS)
