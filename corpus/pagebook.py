@@ -61,7 +61,7 @@ class PageBook(Store):
     def remember_page(self, page: PageSeen, run: Run) -> None:
         """Note what the address gave in this run."""
         changed = ", ".join(f"{name}=excluded.{name}" for name in [*_PAGE.split(", ")[1:], "seen_run"])
-        values = (*astuple(page), run.day.isoformat(), run.id)
+        values = (*astuple(page), now(), run.id)
         with self.transaction():
             self._db.execute(
                 f"INSERT INTO pages({_PAGE}, first_seen, seen_run) VALUES({', '.join('?' * len(values))})"
@@ -87,12 +87,20 @@ class PageBook(Store):
             return self._db.execute(sql, (document_id,)).fetchone() is not None
 
     def watched(self, source: str, since: date) -> list[PageSeen]:
-        """Pages of the source with a document that is not withdrawn, first seen on `since` or later."""
+        """Pages of the source with a document that is not withdrawn, first seen on `since` or later, that are due.
+
+        A page is due when a tenth of its age has passed since it was last asked for: a story is corrected soon or
+        hardly ever, and thousands of older pages must not hold up a refresh that asks a host once a second. One that
+        was not there the last time is due at once.
+        """
         columns = ", ".join(f"p.{name}" for name in _PAGE.split(", "))
         with storage(self._path):
             rows = self._db.execute(
                 f"SELECT {columns} FROM pages p JOIN documents d ON d.id=p.document_id"
-                " WHERE p.source=? AND p.first_seen>=? AND d.withdrawn IS NULL ORDER BY p.url",
+                " LEFT JOIN runs r ON r.id=p.seen_run"
+                " WHERE p.source=? AND p.first_seen>=? AND d.withdrawn IS NULL AND (p.misses>0 OR r.id IS NULL OR"
+                " 10 * (julianday('now') - julianday(r.started)) >= julianday('now') - julianday(p.first_seen))"
+                " ORDER BY p.url",
                 (source, since.isoformat()),
             ).fetchall()
         return [PageSeen(*row) for row in rows]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -93,6 +95,19 @@ def test_an_empty_short_or_broken_list_takes_nothing_away(site: Site, home: Path
     assert state.problem.startswith("http-503")
     assert state.succeeded is not None
     assert state.succeeded <= state.tried
+
+
+def test_a_page_that_left_its_list_is_asked_for_less_often_the_older_it_is(site: Site, home: Path) -> None:
+    source = feed(site, [site.article("/a", "Day one")])
+    run(home, [source])
+    feed(site, [])
+    assert run(home, [source]).total == Counts(fetched=1, unchanged=1)
+    with closing(sqlite3.connect(home / "library.db")) as db, db:
+        db.execute("UPDATE pages SET first_seen=datetime('now', '-10 days')")
+    assert run(home, [source]).total == Counts()
+    with closing(sqlite3.connect(home / "library.db")) as db, db:
+        db.execute("UPDATE runs SET started=datetime('now', '-2 days')")
+    assert run(home, [source]).total == Counts(fetched=1, unchanged=1)
 
 
 def test_what_is_rejected_costs_one_short_answer_the_next_time(site: Site, home: Path) -> None:
