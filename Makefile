@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check
 STARTER_HOME := .parley-test/starter
 
 .DEFAULT_GOAL := help
-.PHONY: help install app test check lint types eval gate card bench docs starter clean
+.PHONY: help install app test check lint types eval gate card bench peers docs starter clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -48,6 +48,9 @@ card: starter ## write docs/card.md, the public card of a run of the starter que
 
 bench: $(TESTING) ## print the budgets beside what this machine measures
 	$(BIN)/python -m scripts.bench $(ARGS)
+
+peers: starter ## measure LangChain, LlamaIndex and Haystack beside Parley and write docs/peers.md
+	$(BIN)/python -m scripts.peers --home $(STARTER_HOME) $(ARGS)
 
 docs: $(TESTING) ## write the tables of the documentation that follow from the code
 	@$(BIN)/python -m tests.docs
