@@ -31,6 +31,8 @@ def result(*ranked: list[str], seconds: float = 10.0, megabytes: float = 100.0) 
         "passages": 7,
         "ingest_seconds": seconds,
         "embedder_seconds": 9.0,
+        "ingest_cpu": seconds * 2,
+        "embedder_cpu": 18.0,
         "whole_ms": [30.0, 40.0, 120.0],
         "embedding_ms": [20.0, 20.0, 20.0],
         "megabytes": megabytes,
@@ -58,10 +60,11 @@ def test_a_question_that_a_peer_was_not_asked_is_no_silent_gap() -> None:
 
 def test_the_table_has_a_column_a_system_and_says_where_a_peer_is_better() -> None:
     lines = [*ranking_lines(BOTH, "set", CASES), *cost_lines(BOTH)]
-    shown = {line.what.strip(): line.shown for line in lines}
+    shown = {line.what: line.shown for line in lines}
     assert shown["set: MRR"] == ("0.500", "0.722")
     assert shown["ingest, s"] == ("10.0", "9.5")
-    assert shown["outside it, s"] == ("1.00 (10.0%)", "0.50 (5.3%)")
+    assert shown["… of it outside the embedder, s"] == ("1.00 (10.0%)", "0.50 (5.3%)")
+    assert shown["… of it outside the embedder, CPU s"] == ("2.00 (10.0%)", "1.00 (5.3%)")
     assert shown["question to ranking without the question's embedding, p50, ms"] == ("20.0", "20.0")
     assert shown["question to ranking with it, p95, ms"] == ("120.0", "120.0")
     table = markdown(BOTH, lines).splitlines()
@@ -89,7 +92,7 @@ def test_as_of_rows_have_a_line_of_their_own() -> None:
 
 
 class Clock:
-    texts, passage_seconds, query_seconds = 3, 0.25, 0.0
+    texts, passage_seconds, passage_cpu, query_seconds = 3, 0.25, 0.25, 0.0
 
 
 def test_passages_become_documents_by_the_best_one_and_embedding_is_told_apart() -> None:
@@ -99,7 +102,10 @@ def test_passages_become_documents_by_the_best_one_and_embedding_is_told_apart()
         clock.query_seconds += 0.5
         return ["b", "a", "b", "c"] if day else ["a"]
 
-    questions = [{"id": "1", "question": "?", "day": 20220329}, {"id": "2", "question": "?", "day": None}]
+    questions: list[dict[str, Any]] = [
+        {"id": "1", "question": "?", "day": 20220329},
+        {"id": "2", "question": "?", "day": None},
+    ]
     found = measured(lambda: ask, clock, questions, ("numpy",))
     assert found["ranked"] == {"1": ["b", "a", "c"], "2": ["a"]}
     assert found["embedding_ms"] == [500, 500]

@@ -71,13 +71,13 @@ def cost_lines(results: Results) -> Iterator[Line]:
     every = list(results.values())
     passages = tuple(float(r["passages"]) for r in every)
     yield Line("passages embedded", passages, tuple(f"{v:.0f}" for v in passages))
-    whole = tuple(r["ingest_seconds"] for r in every)
-    yield Line("ingest, s", whole, tuple(f"{v:.1f}" for v in whole), "lower")
-    inside = tuple(r["embedder_seconds"] for r in every)
-    yield Line("  inside the embedder, s", inside, tuple(f"{v:.1f}" for v in inside))
-    over = tuple(a - b for a, b in zip(whole, inside, strict=True))
-    shares = (o / w for o, w in zip(over, whole, strict=True))
-    yield Line("  outside it, s", over, tuple(f"{o:.2f} ({s:.1%})" for o, s in zip(over, shares, strict=True)), "lower")
+    for clock, unit in (("seconds", "s"), ("cpu", "CPU s")):
+        whole = tuple(r[f"ingest_{clock}"] for r in every)
+        inside = tuple(r[f"embedder_{clock}"] for r in every)
+        over = tuple(a - b for a, b in zip(whole, inside, strict=True))
+        shares = tuple(f"{o:.2f} ({o / w:.1%})" for o, w in zip(over, whole, strict=True))
+        yield Line(f"ingest, {unit}", whole, tuple(f"{v:.1f}" for v in whole), "lower")
+        yield Line(f"… of it outside the embedder, {unit}", over, shares, "lower")
     for percent in (50, 95):
         bare = tuple(_percentile([w - e for w, e in _times(r)], percent) for r in every)
         name = f"question to ranking without the question's embedding, p{percent}, ms"
@@ -100,7 +100,7 @@ def _percentile(values: Sequence[float], percent: int) -> float:
 def markdown(results: Results, lines: Sequence[Line]) -> str:
     """The table, a column a system."""
     rows = [f"| figure | {' | '.join(results)} |", f"| --- |{' --- |' * len(results)}"]
-    rows += [f"| {line.what.replace('  ', '… ')} | {' | '.join(line.shown)} |" for line in lines]
+    rows += [f"| {line.what} | {' | '.join(line.shown)} |" for line in lines]
     return "\n".join(rows)
 
 
@@ -117,5 +117,5 @@ def behind(results: Results, lines: Sequence[Line]) -> list[str]:
             if sign * (value - ours) > 0 and shown != line.shown[0]
         ]
         if ahead:
-            found.append(f"- {line.what.strip()}: {', '.join(ahead)}; {next(iter(results))} {line.shown[0]}")
+            found.append(f"- {line.what}: {', '.join(ahead)}; {next(iter(results))} {line.shown[0]}")
     return found
