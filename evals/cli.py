@@ -124,7 +124,7 @@ class Asked:
                 for row in self.rows(len(kept)):
                     writer.add(row)
             except KeyboardInterrupt:
-                told = f"kept {len(writer.rows)} of {len(self.cases)} in {folder}; go on with: {runs.RESUME}"
+                told = f"kept {writer.stop()} of {len(self.cases)} in {folder}; go on with: {runs.RESUME}"
                 raise click.ClickException(f"stopped: {told}") from None
             return writer.finish(metrics(writer.rows))
 
