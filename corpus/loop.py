@@ -150,7 +150,7 @@ def _turn(
         return f"error: {error}", None, sources
     except Stopped:
         return "stopped in the middle of a run; the next one goes on from there", None, sources
-    except Exception as error:
+    except Exception as error:  # a bug in one run must not end a loop that runs for months; the log has its traceback
         log.exception("a refresh ended in a way that Parley did not foresee")
         return f"error: {type(error).__name__}: {shown_safely(str(error))}", None, sources
     turns.done(report, turn)
