@@ -66,7 +66,15 @@ class Settings(BaseSettings):
     watch_days: int = Field(
         30, ge=0, le=3650, description="Days for which a page that left its feed is still asked for changes."
     )
+    editors: str = Field(
+        "", description="Comma-separated e-mail addresses of those who may change the corpus, where sign-in is set up."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="Log level on stderr.")
+
+    @property
+    def editor_addresses(self) -> frozenset[str]:
+        """The addresses of PARLEY_EDITORS, in lower case."""
+        return frozenset(mail.strip().lower() for mail in self.editors.split(",") if mail.strip())
 
     @property
     def model_configured(self) -> bool:

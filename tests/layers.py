@@ -23,9 +23,10 @@ ALLOWED = {
         "rag.passages",
         "rag.manifest",
         "rag.text",
+        "rag.database",
     ),
     "evals": ("evals", "rag"),
-    "ui": ("ui", "rag"),
+    "ui": ("ui", "rag", "corpus.desk"),  # what the corpus page asks for goes through one door
     "app": ("ui", "rag", "corpus"),  # app.py wires: it may hand the first build of the index to the page
 }
 # Libraries that only the named modules may import, as prefixes of library and module names.

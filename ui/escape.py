@@ -12,6 +12,7 @@ import re
 from urllib.parse import urlsplit
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_MARKS = re.compile(r"[!-/:-@\[-`{-~]")  # CommonMark: any ASCII punctuation may be escaped
 _NOT_IN_A_LINK = re.compile(r"[\s\x00-\x20\x7f<>\"'`\\]")
 
 
@@ -49,3 +50,8 @@ def link(url: str | None, label: str) -> str:
         return f'<span dir="auto">{literal(label)}</span>'
     how = 'target="_blank" rel="noopener noreferrer nofollow" dir="auto"'
     return f'<a href="{literal(address)}" {how}>{literal(label)}</a>'
+
+
+def label(text: str) -> str:
+    """The text for a widget's label, which Streamlit reads as Markdown: every mark that it knows is escaped."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(plain(text).split()))

@@ -1,0 +1,27 @@
+"""desk.db: what it holds, and how it is opened. A file of its own, since a refresh may hold library.db's one writer."""
+
+from __future__ import annotations
+
+from rag.database import Kind
+
+DESK = "desk.db"
+
+# Applied in order, each in its own transaction. Never edit one that was released: add another.
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    (
+        "m001_conversations",
+        """
+        CREATE TABLE conversations(
+            id TEXT PRIMARY KEY, reader TEXT NOT NULL, title TEXT NOT NULL, begun TEXT NOT NULL, touched TEXT NOT NULL)
+            WITHOUT ROWID;
+        CREATE INDEX conversations_reader ON conversations(reader, touched);
+        CREATE TABLE exchanges(
+            id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL, question TEXT NOT NULL, scope TEXT NOT NULL, asked TEXT NOT NULL,
+            state TEXT NOT NULL, view TEXT NOT NULL, release TEXT NOT NULL, UNIQUE(conversation, position))
+            WITHOUT ROWID;
+        CREATE INDEX exchanges_release ON exchanges(release);
+        """,
+    ),
+)
+KIND = Kind("desk", 0x5041524D, MIGRATIONS)
