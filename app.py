@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from corpus.desk import CorpusDesk
 from rag.chain import Parley
@@ -17,6 +18,7 @@ from ui.blocks import notice
 from ui.build import Build, build
 from ui.desk import Desk
 from ui.pages import board, card, chat, corpus, draft, timeline
+from ui.server import Addressed
 from ui.shell import language_switch, outbound, sign_in, signed_in
 from ui.texts import t
 
@@ -112,5 +114,7 @@ def main() -> None:
         notice("error", str(error))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # Streamlit draws the page by running this file as a script, once for every look at it
     main()
+else:  # and it imports the file to find the server that the page stands on
+    app = st.App(__file__, middleware=[Middleware(Addressed)])
