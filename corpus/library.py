@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal, Protocol
 
+from corpus.catalogue import Catalogue
 from corpus.filebook import FileBook, FileSeen
 from corpus.pagebook import PageBook
 from corpus.records import record_from, record_json
@@ -52,7 +53,7 @@ class ReleaseSource(Protocol):
         ...
 
 
-class LocalLibrary(FileBook, PageBook, StoryBook, VectorCache):
+class LocalLibrary(FileBook, PageBook, StoryBook, VectorCache, Catalogue):
     """A library in one SQLite file. Reads never block, and are never blocked by, the one writer."""
 
     # -- writing ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,12 @@ __all__ = ["APPLICATION_ID", "MIGRATIONS", "connect", "now", "storage"]
 
 APPLICATION_ID = 0x5041524C  # "PARL": tells our file from another program's
 
+# What the catalogue says of a version; a day is "" where none is known, and stands before every day then.
+_COLUMNS = "v.document_id, v.version, " + ", ".join(
+    f"coalesce(json_extract(v.record, '$.{name}'), '')" for name in ("title", "publisher", "language", "party", "kind")
+)
+_COLUMNS += ", coalesce(json_extract(v.record, '$.published'), json_extract(v.record, '$.event_date'), '')"
+
 # Applied in order, each in its own transaction. Never edit one that was released: add another.
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -71,6 +77,28 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             one TEXT NOT NULL, other TEXT NOT NULL, sure REAL NOT NULL, PRIMARY KEY(one, other)) WITHOUT ROWID;
         CREATE INDEX links_other ON links(other);
         """,
+    ),
+    (
+        # The latest version of every document as columns, so that a page of a long list need not read every record.
+        "m004_catalogue",
+        """
+        CREATE TABLE catalogue(
+            document_id TEXT PRIMARY KEY, version INTEGER NOT NULL, title TEXT NOT NULL, publisher TEXT NOT NULL,
+            language TEXT NOT NULL, party TEXT NOT NULL, kind TEXT NOT NULL, day TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX catalogue_day ON catalogue(day, document_id);
+        CREATE TRIGGER catalogue_insert AFTER INSERT ON versions BEGIN {shelve}; END;
+        CREATE TRIGGER catalogue_update AFTER UPDATE ON versions BEGIN {shelve}; END;
+        CREATE TRIGGER catalogue_delete AFTER DELETE ON versions
+            BEGIN DELETE FROM catalogue WHERE document_id=OLD.document_id; END;
+        INSERT INTO catalogue SELECT {columns} FROM versions v
+            WHERE v.version=(SELECT max(version) FROM versions WHERE document_id=v.document_id);
+        """.format(
+            shelve=(
+                f"INSERT OR REPLACE INTO catalogue SELECT {_COLUMNS.replace('v.', 'NEW.')} WHERE NEW.version="
+                "(SELECT max(version) FROM versions WHERE document_id=NEW.document_id)"
+            ),
+            columns=_COLUMNS,
+        ),
     ),
 )
 

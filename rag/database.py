@@ -57,13 +57,23 @@ def _migrate(db: sqlite3.Connection, path: Path | str, kind: Kind) -> None:
         db.execute(f"PRAGMA application_id={kind.mark}")
         db.execute("CREATE TABLE IF NOT EXISTS migrations(name TEXT PRIMARY KEY, applied TEXT NOT NULL)")
         for name, script in _pending(db, path, kind):
-            for statement in script.split(";"):
+            for statement in _statements(script):
                 db.execute(statement)
             db.execute("INSERT INTO migrations VALUES(?, ?)", (name, now()))
     except BaseException:
         db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: executescript would end the transaction."""
+    statement = ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):  # a trigger holds semicolons of its own
+            yield statement
+            statement = ""
 
 
 def _pending(db: sqlite3.Connection, path: Path | str, kind: Kind) -> list[tuple[str, str]]:
