@@ -273,9 +273,13 @@ def assemble_review(reviewed: Sequence[Reviewed], index: Index, scope: Scope) ->
     sentences: list[Checked] = []
     n = 0
     for judged in reviewed:
-        citations = []
-        for hit, start, end in judged.spans:
-            n += 1
-            citations.append(cite(n, judged.hits[hit], start, end, index, scope))
-        sentences.append(Checked(judged.text, judged.verdict, judged.reason, tuple(citations)))
+        sentences.append(assemble_checked(judged, n, index, scope))
+        n += len(judged.spans)
     return Review(tuple(sentences))
+
+
+def assemble_checked(judged: Reviewed, before: int, index: Index, scope: Scope) -> Checked:
+    """One judged sentence with its citations opened and numbered after the `before` ones of the sentences ahead."""
+    spans = enumerate(judged.spans, before + 1)
+    citations = tuple(cite(n, judged.hits[hit], start, end, index, scope) for n, (hit, start, end) in spans)
+    return Checked(judged.text, judged.verdict, judged.reason, citations)

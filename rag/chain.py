@@ -130,13 +130,17 @@ class Parley:
         if not re.search(r"\w", text):
             raise QuestionError("The text to check is empty; give a sentence or a file with sentences")
         index = self.index()
+        return assemble_review(check_text(text, self.finder(index, scope)), index, scope)
+
+    def finder(self, index: Index, scope: Scope = Scope()) -> Callable[[str], Sequence[Hit]]:
+        """What finds the passages of a release that speak of a sentence, best first."""
         retriever, newest, today = self._retriever_over(index), index.newest(scope), self._today()
 
         def find(sentence: str) -> Sequence[Hit]:
             asked = understand(sentence[:LONGEST_QUESTION], scope, today, (), newest, index.document_frequency)
             return retriever.hits(asked)
 
-        return assemble_review(check_text(text, find), index, scope)
+        return find
 
     def _understand(self, ask: Ask) -> _Search:
         began = time.perf_counter()

@@ -34,12 +34,17 @@ def check_text(text: str, find: Callable[[str], Sequence[Hit]]) -> list[Reviewed
     judged: list[Reviewed] = []
     previous = ""
     for start, end in sentence_spans(text[:LONGEST]):
-        sentence = " ".join(text[start:end].split())
-        claim = with_subject(sentence, previous) or sentence
-        hits = tuple(find(claim))
-        judged.append(_judged(sentence, check(claim, [evidence_of(h) for h in hits], known_names), hits))
-        previous = claim
+        reviewed, previous = review_sentence(text[start:end], previous, find)
+        judged.append(reviewed)
     return judged
+
+
+def review_sentence(text: str, previous: str, find: Callable[[str], Sequence[Hit]]) -> tuple[Reviewed, str]:
+    """One sentence judged, and what to give as `previous` for the one after it ("" for the first)."""
+    sentence = " ".join(text.split())
+    claim = with_subject(sentence, previous) or sentence
+    hits = tuple(find(claim))
+    return _judged(sentence, check(claim, [evidence_of(h) for h in hits], known_names), hits), claim
 
 
 def _judged(sentence: str, finding: Finding, hits: tuple[Hit, ...]) -> Reviewed:
