@@ -1,0 +1,135 @@
+"""What a development is (proposed, agreed, signed, denied …), by the words that a document itself tells it in.
+
+The headline says what the report is about; a sentence of the text has to word it too, and is kept as the evidence.
+Where no sentence carries a status, the development is "reported" and nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from rag.errors import ConfigError
+from rag.text import sentence_spans, terms
+
+Status = Literal["proposed", "claimed", "agreed", "signed", "denied", "violated", "held", "other", "reported"]
+STATUSES: tuple[Status, ...] = (
+    "proposed",
+    "claimed",
+    "agreed",
+    "signed",
+    "denied",
+    "violated",
+    "held",
+    "other",
+    "reported",
+)
+FILE = Path(__file__).resolve().parent / "statuses.toml"
+LANGUAGES = ("en", "uk", "ru", "tr")
+READ = 2_400  # code points of a text in which the sentence of its headline is looked for
+SENTENCES = 12  # of them
+
+_CLAUSE = re.compile(r";\s|\s[–—]\s|,? (?:but|while|although|whereas) ", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"(?:\b(?:not|no|never|without|nor|neither|un|fail(?:s|ed)? to|refus(?:es|ed) to|yet to|before|if|unless|would|could"
+    r"|should|might|не|ні|без|нет)|n['’]t)(?:\s+\w+){0,2}\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A status with the sentence of the text that words it: `text[start:end]`."""
+
+    status: Status
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    verbs: re.Pattern[str]
+    things: re.Pattern[str] | None
+    beside: re.Pattern[str] | None
+
+
+def worded(title: str, text: str) -> Worded:
+    """The status of what a document tells, and where its text words it; its first sentence where none does."""
+    spans = [s for s in sentence_spans(text[:READ])[:SENTENCES] if _is_prose(text[s[0] : s[1]])]
+    if not spans:
+        return Worded("reported", 0, 0)
+    wanted = statuses_in(title)
+    about = set(terms(title))
+    for status in wanted:
+        held = [(n, s) for n, s in enumerate(spans) if status in statuses_in(text[s[0] : s[1]])]
+        alike = [(len(about & set(terms(text[s[0] : s[1]]))), -n, s) for n, s in held]
+        best = max(alike, default=None)
+        if best is not None and best[0]:
+            return Worded(status, *best[2])
+    lead = spans[0]
+    own = [] if wanted else statuses_in(text[lead[0] : lead[1]])
+    return Worded(own[0] if own else "reported", *lead)
+
+
+def statuses_in(sentence: str) -> list[Status]:
+    """The statuses that a sentence or headline words, those of its first clause first, each once."""
+    found: list[Status] = []
+    for clause in _CLAUSE.split(sentence):
+        verbs: list[tuple[int, Status]] = []
+        things: list[Status] = []
+        for status, known in _words().items():
+            said = known.beside.sub(lambda m: " " * len(m.group()), clause) if known.beside else clause
+            at = next((m.start() for m in known.verbs.finditer(said) if not _negated(said, m.start(), status)), None)
+            if at is not None:
+                verbs.append((at, status))
+            elif known.things is not None and known.things.search(said):
+                things.append(status)
+        found += [status for _, status in sorted(verbs)] + things
+    ordered = list(dict.fromkeys(found))
+    if "signed" in ordered and ordered[0] in ("held", "other"):  # "Summit backs a force; three sign a declaration"
+        ordered.remove("signed")
+        ordered.insert(0, "signed")
+    return ordered
+
+
+def _negated(clause: str, at: int, status: Status) -> bool:
+    return status in ("agreed", "signed", "proposed", "held") and bool(_NEGATED.search(clause[max(0, at - 40) : at]))
+
+
+def _is_prose(sentence: str) -> bool:
+    """A dateline, a byline or a button is no sentence that words a development."""
+    return len(sentence) > 40 and sentence.rstrip("\"”»')]")[-1:] in (".", "!", "?", "…", "")
+
+
+@cache
+def _words() -> dict[Status, _Words]:
+    """The words of each status. Raises ConfigError when the file cannot be read."""
+    try:
+        rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
+        return {status: _read(rows[status]) for status in STATUSES if status != "reported"}
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
+        raise ConfigError(f"{FILE}: cannot be read ({error}); restore it from the repository") from error
+
+
+def _read(row: dict[str, list[str]]) -> _Words:
+    verbs = [word for language in LANGUAGES for word in row.get(language, [])]
+    return _Words(
+        _pattern(verbs),
+        _pattern(row["things"]) if row.get("things") else None,
+        _pattern(row["not"]) if row.get("not") else None,
+    )
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_form(word) for word in words)})(?!\w)", re.IGNORECASE)
+
+
+def _form(word: str) -> str:
+    """A word of the file as a pattern, with its stars."""
+    stars = {"*": r"\S+(?:\s+\S+){0,2}", "**": r"[^;]*?"}
+    parts = [stars.get(part) or part.replace("*", r"\w*") for part in word.split()]
+    return r"\s+".join(parts)
