@@ -84,10 +84,16 @@ class Catalogue(Store):
         """What all documents can be filtered by."""
         return Choices(*(self._counted(f"SELECT {name}, count(*) FROM catalogue WHERE {name}<>''") for name in _NAMES))
 
-    def documents_by_source(self) -> dict[str, int]:
-        """How many documents, withdrawn ones left out, each source gave; "" is what was added by hand."""
+    def documents_by_source(self) -> dict[str, tuple[int, date | None]]:
+        """How many documents each source gave and the newest of their days; "" is what was added by hand.
+
+        Withdrawn ones are left out.
+        """
         with storage(self._path):
-            return dict(self._db.execute("SELECT source, count(*) FROM documents WHERE withdrawn IS NULL GROUP BY 1"))
+            rows = self._db.execute(
+                f"SELECT d.source, count(*), max(c.day){_FROM} WHERE d.withdrawn IS NULL GROUP BY 1"
+            ).fetchall()
+        return {source: (count, _day(newest)) for source, count, newest in rows}
 
     def _counted(self, select: str) -> tuple[tuple[str, int], ...]:
         with storage(self._path):

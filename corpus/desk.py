@@ -2,19 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
+from corpus.catalogue import Choices, DocumentFilter, DocumentPage, DocumentRow, Withdrawn
+from corpus.desk_changes import Changes
+from corpus.desk_lists import Lists
+from corpus.desk_types import (
+    Disk,
+    Doomed,
+    Given,
+    Imported,
+    Problem,
+    ReleaseRow,
+    Role,
+    RunRow,
+    SourceRow,
+    Step,
+    Tried,
+    Upload,
+    Work,
+)
+from corpus.desk_work import Progress
+from corpus.types import Counts, RefreshReport, Rejected
 from rag.settings import Settings
 
-Progress = Callable[[str, int, int], None]  # stage, done, total (0 when not known)
+__all__ = [
+    "Choices",
+    "CorpusDesk",
+    "Counts",
+    "Disk",
+    "DocumentFilter",
+    "DocumentPage",
+    "DocumentRow",
+    "Doomed",
+    "Given",
+    "Imported",
+    "Problem",
+    "RefreshReport",
+    "Rejected",
+    "ReleaseRow",
+    "Role",
+    "RunRow",
+    "SourceRow",
+    "Step",
+    "Tried",
+    "Upload",
+    "Withdrawn",
+    "Work",
+]
 
 
-class CorpusDesk:
-    """The corpus of one home, for the page. Opens nothing until asked."""
+class CorpusDesk(Lists, Changes):
+    """The corpus of one home, for the page. Opens nothing until asked; one for a process, so that tabs see one work."""
 
     def __init__(self, home: Path) -> None:
-        self._home = home
+        Lists.__init__(self, home)
+        Changes.__init__(self, home)
 
     def build(self, progress: Progress) -> object:
         """Make the first release from the enabled sources. Raises ParleyError."""
@@ -23,9 +66,3 @@ class CorpusDesk:
         from corpus.sources import enabled_sources
 
         return refresh(Settings.load(home=self._home), enabled_sources(self._home), progress)
-
-    def web_sources(self) -> int:
-        """How many of the enabled sources are fetched from the network."""
-        from corpus.sources import enabled_sources
-
-        return sum(source.kind != "folder" for source in enabled_sources(self._home))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from corpus.extract import Hint, extract
@@ -60,7 +61,7 @@ class Harvest:
     def take(self, sources: Sequence[Source], given: Options) -> dict[str, Tally]:
         """Read every source; the tallies by name. `given` says what a source does not say of itself."""
         started = time.perf_counter()
-        found = listed(self._fetcher, self._library, sources, self._run.day)
+        found = listed(self._fetcher, self._library, sources, self._run.day, partial(self._progress, "lists"))
         self.seconds["fetch"] += time.perf_counter() - started
         tallies: dict[str, Tally] = {}
         for one in found:

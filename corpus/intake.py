@@ -69,10 +69,13 @@ class Intake:
         self._listed: set[str] = set()  # files of this run
         self._barred = set() if by_hand else library.removed()
 
-    def take(self, paths: Sequence[Path], options: Options, source: str = "") -> Tally:
-        """Read every file below the paths and store what is in it."""
+    def take(
+        self, paths: Sequence[Path], options: Options, source: str = "", handed: Sequence[files.Source] = ()
+    ) -> Tally:
+        """Read every file below the paths, and those that were handed over, and store what is in them."""
         tally = Tally()
         entries: list[_Entry] = [entry for path in paths for entry in files.files(path)]
+        entries += handed
         listed = {entry.where for entry in entries if isinstance(entry, files.Source)}
         self._listed |= listed
         clean: set[str] = set()  # files read whole, without a rejected item

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 
@@ -36,10 +36,12 @@ class Listed:
         return max((day for e in self.entries for day in (e.published, e.modified) if day), default=None)
 
 
-def listed(fetcher: Fetcher, book: PageBook, sources: Sequence[Source], today: date) -> list[Listed]:
+def listed(
+    fetcher: Fetcher, book: PageBook, sources: Sequence[Source], today: date, told: Callable[[int, int], None]
+) -> list[Listed]:
     """Ask every source what it lists; in the order given. A listing that did not change is read from the library.
 
-    What is wrong with one source is told in its Listed and concerns no other.
+    What is wrong with one source is told in its Listed and concerns no other. `told` hears (answered, asked for).
     """
     found = [Listed(source) for source in sources]
     asks: list[tuple[Listed, str]] = []
@@ -50,7 +52,8 @@ def listed(fetcher: Fetcher, book: PageBook, sources: Sequence[Source], today: d
             asks.append((one, one.source.url))
     asked = {url for _, url in asks}
     for _ in range(DEEPEST):
-        pointed = {url: one for one, listing in _read(fetcher, book, asks) for url in _take(one, listing, today)}
+        answers = _read(fetcher, book, asks, told)
+        pointed = {url: one for one, listing in answers for url in _take(one, listing, today)}
         asks = [(one, url) for url, one in pointed.items() if url not in asked]
         asked |= {url for _, url in asks}
     for one in found:
@@ -58,16 +61,19 @@ def listed(fetcher: Fetcher, book: PageBook, sources: Sequence[Source], today: d
     return found
 
 
-def _read(fetcher: Fetcher, book: PageBook, asks: list[tuple[Listed, str]]) -> Iterator[tuple[Listed, Listing]]:
+def _read(
+    fetcher: Fetcher, book: PageBook, asks: list[tuple[Listed, str]], told: Callable[[int, int], None]
+) -> Iterator[tuple[Listed, Listing]]:
     owners = {url: one for one, url in asks}
     seen = {url: book.listing_seen(url) for url in owners}
     answers = fetcher.get_all([Ask(url, _validators(known)) for url, known in seen.items()])
-    for ask, got in answers:
+    for number, (ask, got) in enumerate(answers, 1):
         listing = _listing(book, owners[ask.url].source.kind, ask.url, seen[ask.url], got)
         if isinstance(listing, Rejected):
             owners[ask.url].failed.append(listing)
         else:
             yield owners[ask.url], listing
+        told(number, len(owners))
 
 
 def _listing(

@@ -58,6 +58,22 @@ def exclusive(path: Path, what: str) -> Iterator[None]:
             _free(handle)
 
 
+def holder(path: Path) -> str | None:
+    """The number of the process that holds `path` locked, "unknown" where it did not say, None when nobody does."""
+    try:
+        handle = path.open("a+", encoding="ascii")
+    except OSError:
+        return None
+    with handle:
+        try:
+            _try(handle)
+        except OSError:
+            handle.seek(0)
+            return handle.read(20).strip() or "unknown"
+        _free(handle)
+    return None
+
+
 def _sign(handle: IO[str], path: Path) -> None:
     try:
         handle.seek(0)

@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.intake import Intake, Progress, Tally
 from corpus.library import LocalLibrary, Run
 from corpus.limits import shrunk
+from corpus.read import files
 from corpus.read.base import Options
 from corpus.report import report_dict
 from corpus.sources import Source
@@ -50,14 +51,23 @@ def refresh(
     return _run(settings, "refresh", gather, progress, dry_run=dry_run, allow_shrink=allow_shrink)
 
 
-def add(settings: Settings, targets: Sequence[str], options: Options, progress: Progress) -> RefreshReport:
-    """Take files, folders and web pages into the library by name and publish. Raises as `refresh` does."""
+def add(
+    settings: Settings,
+    targets: Sequence[str],
+    options: Options,
+    progress: Progress,
+    handed: Sequence[files.Source] = (),
+) -> RefreshReport:
+    """Take files, folders and web pages into the library by name, and files that were handed over, and publish.
+
+    Raises as `refresh` does.
+    """
 
     def gather(library: LocalLibrary, run: Run, seconds: Seconds) -> Mapping[str, Tally]:
         pages = [Source(ADDED, "page", url=target) for target in targets if _is_web(target)]
         with _clock(seconds, "read"):
             intake = Intake(library, run, progress, by_hand=True)
-            tally = intake.take([Path(target) for target in targets if not _is_web(target)], options)
+            tally = intake.take([Path(target) for target in targets if not _is_web(target)], options, handed=handed)
         if pages:
             web = _harvest(settings, library, run, progress, pages, options, seconds, by_hand=True)
             tally.join(web[ADDED])

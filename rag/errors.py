@@ -9,6 +9,7 @@
       ReleaseError
         ReleaseMissing · ReleaseMismatch
       QuestionError
+      NotAllowed
       ModelError
         ModelUnavailable · ModelTimeout · RateLimited
         BadReply
@@ -96,6 +97,10 @@ class ReleaseMismatch(ReleaseError):
 
 class QuestionError(ParleyError):
     """The question is empty or too long."""
+
+
+class NotAllowed(ParleyError):
+    """Somebody who may only read asked for a change of the corpus."""
 
 
 class ModelError(ParleyError):

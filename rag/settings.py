@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     editors: str = Field(
         "", description="Comma-separated e-mail addresses of those who may change the corpus, where sign-in is set up."
     )
+    max_upload_mb: int = Field(20, ge=1, le=2000, description="Largest file that the page takes, in millions of bytes.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="Log level on stderr.")
 
     @property

@@ -78,7 +78,7 @@ def test_withdrawn_and_removed_documents(library: LocalLibrary) -> None:
     assert ids(library) == ["b", "a"]
     assert ids(library, withdrawn="only") == ["b"]
     assert ids(library, withdrawn="without") == ["a"]
-    assert library.documents_by_source() == {"wire": 1}
+    assert library.documents_by_source() == {"wire": (1, date(2024, 5, 2))}
 
 
 def test_a_row_is_the_latest_version(library: LocalLibrary) -> None:

@@ -17,6 +17,7 @@ MARKDOWN = (".md", ".markdown")
 HTML = (".html", ".htm", ".xhtml")
 TEXT = (".txt", ".text")
 PDF = (".pdf",)
+ENDINGS = (*MARKDOWN, *TEXT, *HTML, *PDF, *TABLES)
 FAILURES = frozenset({"unreadable", "not-found", "not-supported", "loop"})  # could not be looked at: counted as failed
 
 
@@ -26,11 +27,12 @@ class Source:
 
     path: Path
     name: PurePath
+    told: str = ""  # what stands for the path in reports and the ledger, where the file is gone after it was read
 
     @property
     def where(self) -> str:
-        """The absolute path, as reports and the ledger show it."""
-        return str(self.path)
+        """The absolute path (or what stands for it), as reports and the ledger show it."""
+        return self.told or str(self.path)
 
 
 def files(root: Path) -> Iterator[Source | Rejected]:
@@ -86,7 +88,7 @@ def _entry(entry: os.DirEntry[str], name: PurePath, above: tuple[tuple[int, int]
         yield from _walk(path, name, above)
     elif not stat.S_ISREG(mode):
         yield Rejected(entry.path, "not-a-file", "is a pipe, socket or device")
-    elif path.suffix.lower() in (*TABLES, *MARKDOWN, *HTML, *TEXT, *PDF):
+    elif path.suffix.lower() in ENDINGS:
         yield Source(path, name)
     else:
         yield Rejected(
