@@ -35,7 +35,8 @@ _MAY_SPEAK = re.compile(
     r"|rul(?:es|ed) out|suggest(?:s|ed)|confirm(?:s|ed)|promis(?:es|ed)|threaten(?:s|ed)|asked|named|report(?:s|ed)"
     r"|blam(?:es|ed)|ordered|vow(?:s|ed)|hail(?:s|ed)|prais(?:es|ed)|acknowledg(?:es|ed)|complain(?:s|ed)|question(?:s|ed)"
     r"|сказал\w*|заявил\w*|сообщил\w*|отметил\w*|подчеркнул\w*|добавил\w*|назвал\w*|сказа[вл]\w*|заяви[вл]\w*"
-    r"|повідоми[вл]\w*|наголоси[вл]\w*|зазначи[вл]\w*|дода[вл]\w*|dedi|söyledi|belirtti|açıkladı|vurguladı|ifade etti)\b",
+    r"|повідоми[вл]\w*|наголоси[вл]\w*|зазначи[вл]\w*|дода[вл]\w*|dedi|söyledi|belirtti|açıkladı|vurguladı"
+    r"|ifade etti)\b",
     re.IGNORECASE,
 )
 
@@ -65,7 +66,7 @@ def positions(record: Record, text: str) -> list[Statement]:
         if not side or start < 0:
             continue
         end = start + len(position.stance)
-        speaker = position.speaker if one_person(position) else ""
+        speaker = _person(position.speaker) if one_person(position) else ""
         made.append(_statement(record, side, speaker, "position", text, start, end, certain=False))
     return made
 
@@ -85,7 +86,7 @@ def attributed(record: Record, passage: Passage) -> Iterator[Statement]:
         days = days_of(said, record)
         yield Statement(
             side,
-            found.voice.speaker,
+            _person(found.voice.speaker),
             said,
             kind,
             issues_in(said),
@@ -111,6 +112,11 @@ def side_of(party: str) -> str:
     return known[0] if len(set(known)) == 1 else plain(party) if not known else ""
 
 
+def _person(speaker: str) -> str:
+    """The speaker, "" where that is a side or its seat ("Kremlin")."""
+    return "" if any(m.entry.kind == "party" and m.end == len(speaker) for m in names.find(speaker)) else speaker
+
+
 def _statement(
     record: Record, side: str, speaker: str, kind: Kind, text: str, start: int, end: int, *, certain: bool
 ) -> Statement:
@@ -121,5 +127,3 @@ def _statement(
 
 def _day(record: Record) -> date | None:
     return record.event_date or record.published
-
-

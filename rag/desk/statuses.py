@@ -35,8 +35,8 @@ SENTENCES = 12  # of them
 
 _CLAUSE = re.compile(r";\s|\s[–—]\s|,? (?:but|while|although|whereas) ", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"(?:\b(?:not|no|never|without|nor|neither|un|fail(?:s|ed)? to|refus(?:es|ed) to|yet to|before|if|unless|would|could"
-    r"|should|might|не|ні|без|нет)|n['’]t)(?:\s+\w+){0,2}\s*$",
+    r"(?:\b(?:not|no|never|without|nor|neither|un|fail(?:s|ed)? to|refus(?:es|ed) to|yet to|before|if|unless|would"
+    r"|could|should|might|не|ні|без|нет)|n['’]t)(?:\s+\w+){0,2}\s*$",
     re.IGNORECASE,
 )
 
