@@ -23,10 +23,13 @@ from corpus.desk_types import (
     Work,
 )
 from corpus.desk_work import Progress
+from corpus.deskread import Reading
+from corpus.diff import Change, Piece
 from corpus.types import Counts, RefreshReport, Rejected
 from rag.settings import Settings
 
 __all__ = [
+    "Change",
     "Choices",
     "CorpusDesk",
     "Counts",
@@ -37,6 +40,7 @@ __all__ = [
     "Doomed",
     "Given",
     "Imported",
+    "Piece",
     "Problem",
     "RefreshReport",
     "Rejected",
@@ -52,12 +56,13 @@ __all__ = [
 ]
 
 
-class CorpusDesk(Lists, Changes):
+class CorpusDesk(Lists, Changes, Reading):
     """The corpus of one home, for the page. Opens nothing until asked; one for a process, so that tabs see one work."""
 
     def __init__(self, home: Path) -> None:
         Lists.__init__(self, home)
         Changes.__init__(self, home)
+        Reading.__init__(self, home)
 
     def build(self, progress: Progress) -> object:
         """Make the first release from the enabled sources. Raises ParleyError."""

@@ -243,12 +243,17 @@ class LocalLibrary(FileBook, PageBook, StoryBook, VectorCache, Catalogue):
         """The text that offsets count in. Raises UnknownDocument."""
         return self._snapshot(self._record(document_id, version).snapshot)
 
-    def _snapshot(self, digest: str) -> str:
+    def snapshot(self, digest: str) -> str | None:
+        """The stored text of that hash, whichever version it belongs to; None when there is none."""
         with storage(self._path):
             row = self._db.execute("SELECT text FROM snapshots WHERE hash=?", (digest,)).fetchone()
-        if row is None:
+        return None if row is None else str(row[0])
+
+    def _snapshot(self, digest: str) -> str:
+        text = self.snapshot(digest)
+        if text is None:
             raise StorageError(f"{self._path}: the text {digest} is missing; restore the library from a backup")
-        return str(row[0])
+        return text
 
     def latest(self) -> Iterator[tuple[Record, date | None]]:
         """The latest version of every document with the day it was withdrawn, in order of id."""
