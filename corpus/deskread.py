@@ -1,4 +1,4 @@
-"""Documents as the web page reads them: a stored text by its hash, all versions of one, and what changed between two."""
+"""Documents as the web page reads them: a stored text by its hash, the versions of one, what changed between two."""
 
 from __future__ import annotations
 
