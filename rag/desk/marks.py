@@ -52,9 +52,10 @@ def marks(
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
-    """Where words stand between quotation marks of any usual kind: (start, end) of the words, marks left out."""
+    """Where words stand between quotation marks of any usual kind: (start, end) of the words, without the marks."""
     spans = [next(m.span(g) for g in range(1, 6) if m.group(g) is not None) for m in _QUOTED.finditer(text)]
-    return [(start, end) for start, end in spans if len(text[start:end].split()) >= LEAST_QUOTE]
+    trimmed = [(start, start + len(text[start:end].rstrip(" ,.;"))) for start, end in spans]
+    return [(start, end) for start, end in trimmed if len(text[start:end].split()) >= LEAST_QUOTE]
 
 
 def flat(text: str) -> str:
