@@ -8,15 +8,13 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from corpus.desk import CorpusDesk
-from rag.chain import Parley
-from rag.desk.store import DeskStore
 from rag.errors import ParleyError, ReleaseMissing
 from rag.settings import Settings
 from ui import access
 from ui.blocks import notice
-from ui.build import Build, build
+from ui.build import build
 from ui.desk import Desk
+from ui.opened import opened, warm
 from ui.pages import board, card, chat, corpus, draft, timeline
 from ui.server import Addressed
 from ui.shell import language_switch, outbound, sign_in, signed_in
@@ -33,39 +31,14 @@ PAGES = {
 }
 
 
-@st.cache_resource(show_spinner="…")
-def open_parley(home: str) -> Parley:
-    """One Parley for the process; it follows the published release by itself."""
-    return Parley.open(Settings.load(home=Path(home)))
-
-
-@st.cache_resource(show_spinner=False)
-def open_store(home: str) -> DeskStore:
-    """One desk.db for the process."""
-    return DeskStore(Path(home))
-
-
-@st.cache_resource(show_spinner=False)
-def open_corpus(home: str) -> CorpusDesk:
-    """One door to the corpus for the process: a refresh that one tab starts, every tab sees."""
-    return CorpusDesk(Path(home))
-
-
-@st.cache_resource(show_spinner=False)
-def first_build(home: str) -> Build:
-    """The one build that all tabs share."""
-    return Build(open_corpus(home).build)
-
-
 def gathered(settings: Settings, reader: access.Reader) -> Desk | None:
     """What pages are given; None when there is no release yet."""
-    home = str(settings.home)
-    parley = open_parley(home)
+    home = opened(settings)
     try:
-        index = parley.index()
+        index = home.parley.index()
     except ReleaseMissing:
         return None
-    return Desk(settings, parley, index, reader, open_store(home), open_corpus(home))
+    return Desk(settings, home.parley, index, reader, home.store, home.corpus)
 
 
 def show(settings: Settings, reader: access.Reader) -> None:
@@ -77,7 +50,7 @@ def show(settings: Settings, reader: access.Reader) -> None:
             with st.container(key="talk"):
                 st.title("Parley", anchor=False)
                 st.html(f'<p class="tagline">{t("app.tagline")}</p>')
-                build(first_build(str(settings.home)))
+                build(opened(settings).first_build)
             return
         try:
             PAGES[name](desk)
@@ -117,4 +90,4 @@ def main() -> None:
 if __name__ == "__main__":  # Streamlit draws the page by running this file as a script, once for every look at it
     main()
 else:  # and it imports the file to find the server that the page stands on
-    app = st.App(__file__, middleware=[Middleware(Addressed)])
+    app = st.App(__file__, middleware=[Middleware(Addressed)], lifespan=warm)

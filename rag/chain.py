@@ -110,6 +110,15 @@ class Parley:
         """The current release. Raises ReleaseMissing or ReleaseMismatch with the command to run."""
         return self._releases.current()
 
+    def warm(self, embed: bool) -> None:
+        """Load what the first question would wait for: the release and, with `embed`, the embedder.
+
+        Raises ReleaseError and ModelError.
+        """
+        self._retriever_over(self.index())
+        if embed:
+            self._embedder.embed_query("peace talks")
+
     def chain(self) -> Runnable[Ask, Event]:
         """The retrieval chain: Ask in, events out."""
         return RunnableLambda(self._understand) | RunnableLambda(self._search) | RunnableGenerator(self._write)
