@@ -10,10 +10,11 @@ from starlette.middleware import Middleware
 
 from rag.errors import ParleyError, ReleaseMissing
 from rag.settings import Settings
-from ui import access
+from ui import access, state
 from ui.blocks import notice
 from ui.build import build
 from ui.desk import Desk
+from ui.document import document
 from ui.opened import opened, warm
 from ui.pages import board, card, chat, corpus, draft, timeline
 from ui.server import Addressed
@@ -52,8 +53,10 @@ def show(settings: Settings, reader: access.Reader) -> None:
                 st.html(f'<p class="tagline">{t("app.tagline")}</p>')
                 build(opened(settings).first_build)
             return
+        state.entering(name)
         try:
             PAGES[name](desk)
+            document(desk)
         except ParleyError as error:
             notice("error", str(error))
 

@@ -2,144 +2,139 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from rag.errors import UnknownDocument
-from rag.index import Index
-from rag.phrases import say
-from rag.present import aftermath
 from rag.types import Citation, Record
+from ui import evidence_parts as parts
 from ui import state
-from ui.blocks import notice, outlets
-from ui.escape import link, literal, web_address
-from ui.sources import Source, look_up, paragraph
-from ui.words import BRIEF, day, days, language, outlet
+from ui.desk import Desk
+from ui.escape import literal
+from ui.evidence_beside import beside
+from ui.sources import Stored, paragraph, stored
+from ui.state import Exchange
+from ui.texts import t
+
+_HERE = Path(__file__).parent
+_WHOLE = "evidence-whole"  # in the tab's state: the snapshot whose whole text is shown
 
 
-def evidence(index: Index) -> None:
+def evidence(desk: Desk) -> None:
     """Draw the open citation, or nothing."""
     opened = state.opened()
     conversation = state.exchanges()
     if opened is None or opened.exchange >= len(conversation):
         return
-    view = conversation[opened.exchange].run.view()
-    citations = view.citations
+    exchange = conversation[opened.exchange]
+    citations = exchange.run.view().citations
     numbers = [c.n for c in citations]
     if opened.n not in numbers:
         return
     place = numbers.index(opened.n)
     with st.container(key="evidence"):
         _steps(opened.exchange, numbers, place)
-        _panel(index, citations[place], f"Source {place + 1} of {len(numbers)}", view.language)
+        _panel(desk, exchange, citations[place], t("evidence.of", n=place + 1, total=len(numbers)))
+        _keys(exchange, opened.n)
 
 
 def _steps(exchange: int, numbers: list[int], place: int) -> None:
     """Previous, next and close."""
     with st.container(horizontal=True, gap="small", key="evidence-steps"):
-        for label, to in (("Previous", place - 1), ("Next", place + 1)):
+        for name, to in (("previous", place - 1), ("next", place + 1)):
             possible = 0 <= to < len(numbers)
             st.button(
-                label,
-                key=f"evidence-{label.lower()}",
+                t(f"evidence.{name}"),
+                key=f"evidence-{name}",
                 disabled=not possible,
                 on_click=state.open_citation,
                 args=(exchange, numbers[to] if possible else 0),
             )
-        st.button("Close", key="evidence-close", on_click=state.close_citation)
+        st.button(t("evidence.close"), key="evidence-close", on_click=state.close_citation)
 
 
-def _panel(index: Index, citation: Citation, heading: str, language: str) -> None:
-    source = look_up(index, [citation.passage_id]).get(citation.passage_id)
-    body = [
+def _panel(desk: Desk, exchange: Exchange, citation: Citation, heading: str) -> None:
+    kept = stored(desk.index, desk.corpus, citation)
+    versions = desk.corpus.versions(citation.document_id)
+    newest = versions[-1] if versions else kept.record if kept else None
+    head = [
         f'<p class="kicker">{literal(heading)}</p>',
-        f'<h3 dir="auto">{literal(citation.title or "Untitled")}</h3>',
-        _aftermath(citation, language),
-        _quotation(index, source, citation),
+        f'<h3 dir="auto">{literal(citation.title or t("evidence.untitled"))}</h3>',
+        parts.later_life(citation, newest),
+        _quotation(kept, citation),
+        "" if kept else f'<p class="version">{parts.said("removed")}</p>',
     ]
-    if source is None:
-        body.append(_facts(citation, None))
-    else:
-        body += [_facts(citation, source.record), _origin(source.record), _dispute(source.record)]
-    body += [_carriers(citation, language), _snapshot(citation)]
-    st.html(f'<section class="evidence" aria-label="Evidence" aria-live="polite">{"".join(body)}</section>')
-    if source is None:
-        notice("note", "This passage is no longer in the corpus, which has changed since. Ask again.")
+    st.html(f'<section class="evidence" aria-live="polite">{"".join(head)}</section>')
+    _length(kept, citation)
+    record = kept.record if kept else None
+    _versions(desk, citation, record, versions)
+    foot = [parts.facts(record) if record else parts.cited_facts(citation)]
+    foot.append(parts.origin(record) + parts.disputed(record) if record else parts.original(citation.url))
+    foot += [parts.carriers(citation.carried_by), parts.snapshot(citation.snapshot, citation.start, citation.end)]
+    st.html(f'<div class="evidence">{"".join(foot)}</div>')
+    if kept is not None:
+        beside(desk, exchange, citation)
 
 
-def _quotation(index: Index, source: Source | None, citation: Citation) -> str:
+def _quotation(kept: Stored | None, citation: Citation) -> str:
     before, words, after = "", citation.quote, ""
-    if source is not None:
-        try:
-            text = index.text(source.record.document_id, source.record.version)
-        except UnknownDocument:
-            text = ""
-        if text[citation.start : citation.end] == citation.quote:
-            before, words, after = paragraph(text, citation.start, citation.end)
-    return f'<blockquote dir="auto">{literal(before)}<mark>{literal(words)}</mark>{literal(after)}</blockquote>'
+    if kept is not None and st.session_state.get(_WHOLE) == citation.snapshot:
+        before, after = kept.text[: citation.start], kept.text[citation.end :]
+    elif kept is not None:
+        before, words, after = paragraph(kept.text, citation.start, citation.end)
+    return parts.marked(before, words, after)
 
 
-def _facts(citation: Citation, record: Record | None) -> str:
-    rows = [("Outlet", outlet(citation.publisher))]
-    if record is None:
-        rows += [("Happened", day(citation.event_date)), ("Published", day(citation.published))]
-    else:
-        rows += [
-            (
-                "Happened",
-                days(record.event_date, record.event_end) if record.event_date or not record.published else "",
-            ),
-            ("Published", _published(record)),
-            ("Place", record.place),
-            ("Track", record.track),
-            ("Speaks for", record.party),
-            ("Language", language(record.language) if record.language not in ("en", "und") else ""),
-        ]
-    shown = "".join(f'<dt>{name}</dt><dd dir="auto">{literal(value)}</dd>' for name, value in rows if value)
-    return f'<dl class="facts">{shown}</dl>'
+def _length(kept: Stored | None, citation: Citation) -> None:
+    """The button between the paragraph and the whole text, where they differ."""
+    if kept is None or "".join(paragraph(kept.text, citation.start, citation.end)) == kept.text:
+        return
+    whole = st.session_state.get(_WHOLE) == citation.snapshot
+
+    def turn() -> None:
+        st.session_state[_WHOLE] = None if whole else citation.snapshot
+
+    name = "paragraph" if whole else "whole"
+    st.button(t(f"evidence.{name}"), key="evidence-length", on_click=turn, type="tertiary")
 
 
-def _published(record: Record) -> str:
-    if record.publisher == BRIEF and record.published is None:
-        days_out = sorted(o.published for o in record.outlets if o.published)
-        return f"reports from {days(days_out[0], days_out[-1])}" if days_out else ""
-    return day(record.published)
+def _versions(desk: Desk, citation: Citation, record: Record | None, versions: Sequence[Record]) -> None:
+    """Which version was cited, and what changed since, when somebody asks to see it."""
+    if record is None or len(versions) < 2:
+        return
+    newest, stands = versions[-1], None
+    if newest.version > record.version:
+        stands = _squeezed(citation.quote) in _squeezed(desk.corpus.text(newest.document_id, newest.version))
+    st.html(f'<div class="evidence">{parts.version_line(record, versions, stands=stands)}</div>')
+    if stands is None:
+        return
+    fold = st.expander(
+        t("evidence.what_changed"), key=f"evidence-changed-{citation.snapshot}", on_change="rerun", icon=None
+    )
+    with fold:
+        if fold.open:
+            steps = desk.corpus.difference(record.document_id, record.version, newest.version)
+            since = parts.said("since", old=record.version, new=newest.version)
+            st.html(f'<div class="evidence"><p class="kicker">{since}</p>{parts.changes(steps)}</div>')
 
 
-def _origin(record: Record) -> str:
-    if record.publisher == BRIEF:
-        if not record.outlets:
-            return '<p class="origin">Parley\'s own brief. It names no outlet.</p>'
-        return f'<p class="origin">Parley\'s own brief of what these outlets reported:</p>{outlets(record.outlets)}'
-    address = web_address(record.url)
-    if address is None:
-        return ""
-    return f'<p class="origin">{link(address, f"Read the original at {urlsplit(address).hostname}")}</p>'
+def _squeezed(text: str) -> str:
+    """The text with all white space alike: a changed line end changes no word."""
+    return " ".join(text.split())
 
 
-def _aftermath(citation: Citation, answer_language: str) -> str:
-    """What became of the document since: corrected, changed, taken down."""
-    lines = aftermath(citation, answer_language, carriers=False)
-    rows = "".join(f'<p dir="auto">{literal(line)}</p>' for line in lines)
-    return f'<div class="aftermath">{rows}</div>' if rows else ""
+@cache
+def _component() -> Any:
+    """Keys and focus of the panel, registered once; Streamlit types its mounting call loosely."""
+    js = (_HERE / "evidence.js").read_text(encoding="utf-8")
+    return st.components.v2.component("parley_evidence", html="<span></span>", js=js)
 
 
-def _carriers(citation: Citation, answer_language: str) -> str:
-    if not citation.carried_by:
-        return ""
-    said = say("carried-by", answer_language, outlets="").rstrip(": ")
-    return f'<p class="origin carried" dir="auto">{literal(said)}:</p>{outlets(citation.carried_by)}'
-
-
-def _dispute(record: Record) -> str:
-    if not record.contested:
-        return ""
-    return f'<p class="disputed" dir="auto"><strong>Disputed.</strong> {literal(record.contested)}</p>'
-
-
-def _snapshot(citation: Citation) -> str:
-    return (
-        f'<p class="snapshot">Characters {citation.start:,} to {citation.end:,} of the stored text, snapshot<br>'
-        f"<code>{literal(citation.snapshot)}</code></p>"
+def _keys(exchange: Exchange, n: int) -> None:
+    whole = st.session_state.get(_WHOLE)
+    _component()(
+        key="evidence-keys", data={"exchange": exchange.id, "n": n, "whole": whole, "label": t("evidence.panel")}
     )

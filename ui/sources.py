@@ -1,12 +1,13 @@
-"""Looks up what stands behind a citation in the release: its passage, its record, the paragraph around its words."""
+"""Looks up what stands behind a citation: its passage, its record, its whole text, the paragraph around its words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from corpus.desk import CorpusDesk
 from rag.index import Index
-from rag.types import Passage, Record
+from rag.types import Citation, Passage, Record
 
 REACH = 700  # code points shown on either side of the cited words where a text has no paragraphs
 
@@ -46,3 +47,32 @@ def paragraph(text: str, start: int, end: int) -> tuple[str, str, str]:
     if len(after) > REACH:
         after = after[:REACH].rpartition(" ")[0] + " …"
     return before, text[start:end], after
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The whole text that a citation stands in, with what is known of that version."""
+
+    text: str
+    record: Record | None  # None when the text is there and nothing more
+
+
+def stored(index: Index, corpus: CorpusDesk, citation: Citation) -> Stored | None:
+    """The text of a citation by its snapshot hash: from the release, else from the library, else None.
+
+    An answer of an older release cites a version that the current one may no longer hold.
+    """
+    source = look_up(index, [citation.passage_id]).get(citation.passage_id)
+    if source is not None and source.record.snapshot == citation.snapshot:
+        text = index.text(source.record.document_id, source.record.version)
+        return _holding(citation, text, source.record)
+    kept = corpus.snapshot(citation.snapshot)
+    if kept is None:
+        return None
+    versions = corpus.versions(citation.document_id)
+    return _holding(citation, kept, next((v for v in versions if v.snapshot == citation.snapshot), None))
+
+
+def _holding(citation: Citation, text: str, record: Record | None) -> Stored | None:
+    """The text, if the cited words stand in it where they should."""
+    return Stored(text, record) if text[citation.start : citation.end] == citation.quote else None

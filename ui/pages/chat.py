@@ -11,6 +11,8 @@ from ui.chat import chat, question_box
 from ui.desk import Desk
 from ui.evidence import evidence
 from ui.filters import filters
+from ui.history import conversations
+from ui.keys import keys
 from ui.texts import t
 from ui.words import day, moment
 
@@ -25,7 +27,7 @@ def page(desk: Desk) -> None:
         _head(index, scope)
         chat(desk.parley, index, scope, desk.settings.home)
     with right, st.container(key="side"):
-        evidence(index)
+        evidence(desk)
     question_box(desk.parley, scope)
 
 
