@@ -11,6 +11,7 @@ from rag.types import Hit, Verdict
 from rag.verify import Finding, check
 
 NOT_FOUND = "No source here says this."
+QUESTION = "A question says nothing that could be checked."
 LONGEST = 100_000  # code points of a text to check
 
 
@@ -42,6 +43,8 @@ def check_text(text: str, find: Callable[[str], Sequence[Hit]]) -> list[Reviewed
 def review_sentence(text: str, previous: str, find: Callable[[str], Sequence[Hit]]) -> tuple[Reviewed, str]:
     """One sentence judged, and what to give as `previous` for the one after it ("" for the first)."""
     sentence = " ".join(text.split())
+    if sentence.rstrip("\"”»’') ").endswith(("?", "؟")):
+        return Reviewed(sentence, "not_found", QUESTION, (), ()), previous
     claim = with_subject(sentence, previous) or sentence
     hits = tuple(find(claim))
     return _judged(sentence, check(claim, [evidence_of(h) for h in hits], known_names), hits), claim

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.review import NOT_FOUND, check_text
+from rag.review import NOT_FOUND, QUESTION, check_text, review_sentence
 from rag.types import Hit
 from tests.model_fixtures import starter_hits
 
@@ -58,3 +58,17 @@ def test_nothing_found_for_an_empty_corpus() -> None:
 
 def test_an_empty_text_has_no_sentences() -> None:
     assert check_text(" \n ", find) == []
+
+
+@pytest.mark.parametrize("text", ["Did Turkey offer to host a peace summit?", "“Will Russia attend?”", "Чи буде саміт?"])
+def test_a_question_is_neither_supported_nor_contradicted(text: str) -> None:
+    asked: list[str] = []
+
+    def find(claim: str) -> Sequence[Hit]:
+        asked.append(claim)
+        return []
+
+    reviewed, previous = review_sentence(text, "Erdoğan spoke.", find)
+    assert (reviewed.verdict, reviewed.reason, reviewed.spans) == ("not_found", QUESTION, ())
+    assert previous == "Erdoğan spoke."
+    assert asked == []

@@ -20,6 +20,7 @@ _MONTH_NAMES = (
     "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні".split(),
     "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik".split(),
 )
+_SHORT = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 _MONTHS = {fold(name): n + 1 for names in _MONTH_NAMES for n, name in enumerate(names)} | {"sep": 9}
 _WEEKDAYS = {
     fold(name): n
@@ -148,7 +149,8 @@ def _around_month(sentence: Parsed, i: int) -> list[When]:
         days = _days_after(sentence, i)
         last = max([k for k, _ in days] or [i])
     year = 0
-    if last + 1 < len(tokens) and _YEAR.fullmatch(tokens[last + 1].low) and sentence.gap(last + 1).strip() in ("", ","):
+    beside = ("", ",", *(_stop(sentence, i) if last == i else ()))
+    if last + 1 < len(tokens) and _YEAR.fullmatch(tokens[last + 1].low) and sentence.gap(last + 1).strip() in beside:
         last += 1
         year = int(tokens[last].low)
     if not days:
@@ -182,7 +184,7 @@ def _days_before(sentence: Parsed, i: int) -> list[tuple[int, int]]:
 
 
 def _days_after(sentence: Parsed, i: int) -> list[tuple[int, int]]:
-    if not _day_at(sentence, i + 1) or sentence.gap(i + 1).strip():
+    if not _day_at(sentence, i + 1) or sentence.gap(i + 1).strip() not in ("", *_stop(sentence, i)):
         return []
     k = i + 1
     days = [(k, _day_at(sentence, k))]
@@ -194,6 +196,11 @@ def _days_after(sentence: Parsed, i: int) -> list[tuple[int, int]]:
         k += step
         days.append((k, _day_at(sentence, k)))
     return days
+
+
+def _stop(sentence: Parsed, i: int) -> tuple[str, ...]:
+    """The full stop that may stand behind a month written short: "Aug. 18", "Sept. 2025"."""
+    return (".",) if sentence.tokens[i].low in _SHORT else ()
 
 
 def _month_at(sentence: Parsed, i: int) -> bool:
