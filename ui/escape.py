@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urlsplit
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+from rag.export.plain import plain, web_address
+
+__all__ = ["label", "link", "literal", "plain", "web_address"]
+
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")  # CommonMark: any ASCII punctuation may be escaped
-_NOT_IN_A_LINK = re.compile(r"[\s\x00-\x20\x7f<>\"'`\\]")
-
-
-def plain(text: str) -> str:
-    """The text as a browser can hold it: control characters and lone surrogates become U+FFFD, length unchanged."""
-    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def literal(text: str) -> str:
@@ -27,20 +23,6 @@ def literal(text: str) -> str:
     Line breaks are written as references, because st.html strips indentation line by line.
     """
     return html.escape(plain(text), quote=True).replace("\n", "&#10;").replace("\r", "&#13;")
-
-
-def web_address(url: str | None) -> str | None:
-    """The address if it is a plain http or https link that goes where it seems to go, else None."""
-    if not url or _NOT_IN_A_LINK.search(url) or plain(url) != url:
-        return None
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None:
-        return None
-    return url
 
 
 def link(url: str | None, label: str) -> str:
