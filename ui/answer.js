@@ -3,6 +3,7 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".answer");
   const notes = parentElement.querySelector(".notes");
+  root.setAttribute("aria-label", data.name);
   root.setAttribute("aria-busy", data.busy ? "true" : "false");
   data.sentences.forEach((sentence, i) => {
     const signature = JSON.stringify(sentence);

@@ -15,6 +15,7 @@ from rag.types import Citation, Note, Sentence
 from ui import state
 from ui.escape import plain
 from ui.state import Exchange
+from ui.texts import t
 from ui.words import cited_day, day, outlet, short_day
 
 _HERE = Path(__file__).parent
@@ -26,7 +27,7 @@ def _component() -> Any:
     """The component, registered once; Streamlit types its mounting call loosely."""
     return st.components.v2.component(
         "parley_answer",
-        html='<div class="window"></div><div class="answer" role="log" aria-label="Answer" aria-live="polite"></div>'
+        html='<div class="window"></div><div class="answer" role="log" aria-live="polite"></div>'
         '<div class="notes"></div>',
         css=(_HERE / "answer.css").read_text(encoding="utf-8"),
         js=(_HERE / "answer.js").read_text(encoding="utf-8"),
@@ -40,7 +41,7 @@ def answer(exchange: Exchange, position: int, newest: bool, drop_window: Callabl
     The newest exchange is scrolled to once, when it first appears.
     """
     key = f"answer-{exchange.id}"
-    view, opened = exchange.run.view(), state.opened()
+    view, opened = exchange.view(), state.opened()
     notes = view.answer.notes if view.answer else ()
 
     def clicked() -> None:
@@ -57,7 +58,8 @@ def answer(exchange: Exchange, position: int, newest: bool, drop_window: Callabl
             "sentences": drawn(view.sentences, view.citations, view.language),
             **folded(notes, view.citations, view.language),
             "open": opened.n if opened and opened.exchange == position else None,
-            "busy": not view.finished,
+            "busy": not view.finished and not exchange.interrupted,
+            "name": t("chat.answer"),
             "scroll": newest,
         },
         on_cite_change=clicked,
@@ -111,5 +113,5 @@ def _chip(citation: Citation, language: str) -> dict[str, Any]:
         "mark": say("mark-gone" if citation.withdrawn else "mark-corrected", language)
         if citation.withdrawn or citation.corrections
         else "",
-        "name": f"Source {citation.n}: {name}, {day(when)}. {said} Show the cited words.".replace("  ", " "),
+        "name": t("chat.source", number=str(citation.n), outlet=name, day=day(when), after=said).replace("  ", " "),
     }

@@ -12,6 +12,7 @@ import streamlit as st
 from rag.errors import ParleyError
 from ui.blocks import notice
 from ui.escape import literal
+from ui.texts import t
 
 log = logging.getLogger(__name__)
 
@@ -19,27 +20,18 @@ Progress = Callable[[str, int, int], None]  # stage, done, total (0 when not kno
 
 BUILT = "built"  # in this tab's state: its last run ended because the build did
 LOOK_AGAIN = 0.5  # seconds between looks at the progress
-APOLOGY = (
-    "Building the index failed because of a fault of Parley's own; the log has the details. "
-    "To build it from the command line, run: python -m corpus refresh"
-)
-STAGES = {
-    "read": "Reading documents",
-    "embed": "Computing what passages mean, for the search",
-    "index": "Writing the search index",
-    "publish": "Publishing",
-}
+STAGES = ("read", "embed", "index", "publish")  # those with words of their own
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """How far a build is."""
 
-    name: str = "Starting"
+    name: str = "start"
     done: int = 0
     total: int = 0
     finished: bool = False
-    error: str | None = None
+    error: str | None = None  # a line for the reader; "" when the fault is Parley's own
 
 
 class Build:
@@ -72,7 +64,7 @@ class Build:
             error = str(problem)
         except Exception:  # a bug: the page must say so rather than wait for ever
             log.exception("building the index failed")
-            error = APOLOGY
+            error = ""
         with self._lock:
             self._stage = replace(self._stage, finished=True, error=error)
 
@@ -84,29 +76,28 @@ class Build:
 def build(build_run: Build) -> None:
     """Draw the progress of the build, starting it if nobody has; reruns the page when the index is there."""
     if st.session_state.pop(BUILT, False):  # this page saw it finish, and there is still no release
-        notice("error", "The index was built, but no release is published. Run: python -m corpus status")
-        st.button("Try again", key="build-again", on_click=build_run.start)
+        notice("error", t("build.unpublished"))
+        st.button(t("build.again"), key="build-again", on_click=build_run.start)
         return
     if build_run.stage().error is None:
         build_run.start()
-    st.html(
-        '<h2>Preparing the corpus</h2><p class="meta">This is the first start: Parley is reading its starter corpus '
-        "and building the search index. It takes a minute or two and happens once.</p>"
-    )
+    st.html(f'<h2>{literal(t("build.preparing"))}</h2><p class="meta">{literal(t("build.why"))}</p>')
     st.fragment(_progress, run_every=LOOK_AGAIN)(build_run)
 
 
 def _progress(build_run: Build) -> None:
     stage = build_run.stage()
-    if stage.error:
-        notice("error", stage.error)
-        st.button("Try again", key="build-again", on_click=build_run.start)
+    if stage.error is not None:
+        notice("error", stage.error or t("build.apology"))
+        st.button(t("build.again"), key="build-again", on_click=build_run.start)
     elif stage.finished:
         st.session_state[BUILT] = True
         st.rerun()
     else:
-        share = min(1.0, stage.done / stage.total) if stage.total else 0.0
-        amount = f": {stage.done:,} of {stage.total:,}" if stage.total else ""
-        st.progress(share)
-        name = STAGES.get(stage.name, stage.name.capitalize())
-        st.html(f'<p class="meta" role="status">{literal(name)}{amount}</p>')
+        st.progress(min(1.0, stage.done / stage.total) if stage.total else 0.0)
+        st.html(f'<p class="meta" role="status">{literal(_said(stage))}</p>')
+
+
+def _said(stage: Stage) -> str:
+    name = t(f"build.{stage.name}") if stage.name in STAGES else t("build.start")
+    return t("build.amount", stage=name, done=stage.done, total=stage.total) if stage.total else name

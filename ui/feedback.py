@@ -11,21 +11,23 @@ from rag.feedback import LONGEST_NOTE, leave
 from rag.types import Answer
 from ui import state
 from ui.blocks import notice
+from ui.escape import literal
+from ui.texts import t
 
 
 def feedback(home: Path, answer: Answer, exchange: str, position: int) -> None:
     """Draw the thumbs under the answer of that exchange, and what follows from them."""
     given = f"given-{exchange}"
     if said := st.session_state.get(given):
-        st.html(f'<p class="meta" role="status">{said}</p>')
+        st.html(f'<p class="meta" role="status">{literal(said)}</p>')
         return
     with st.container(key=f"feedback-{exchange}"):
         thumb = st.feedback("thumbs", key=f"thumb-{exchange}")
         if thumb == 1:
             _keep(home, answer, given, position, "")
         elif thumb == 0:
-            st.text_area("What is wrong with it?", key=f"note-{exchange}", max_chars=LONGEST_NOTE, height=80)
-            if st.button("Send to the editor", key=f"send-{exchange}"):
+            st.text_area(t("chat.what_is_wrong"), key=f"note-{exchange}", max_chars=LONGEST_NOTE, height=80)
+            if st.button(t("chat.send"), key=f"send-{exchange}"):
                 _keep(home, answer, given, position, st.session_state.get(f"note-{exchange}", ""), down=True)
 
 
@@ -36,5 +38,5 @@ def _keep(home: Path, answer: Answer, given: str, position: int, note: str, *, d
     except StorageError as error:
         notice("error", str(error))
         return
-    st.session_state[given] = "Kept for the editor, with the answer as it is." if down else "Thank you."
+    st.session_state[given] = t("chat.sent") if down else t("chat.thanks")
     st.rerun()

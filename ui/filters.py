@@ -1,4 +1,4 @@
-"""The sidebar: a new conversation, and the hard limits a question is asked within."""
+"""The sidebar: the hard limits a question is asked within."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 import streamlit as st
 
 from rag.types import Scope
-from ui import state
 from ui.blocks import notice
 from ui.escape import plain
 from ui.words import language
@@ -19,7 +18,6 @@ _FIRST_DAY = date(1900, 1, 1)
 def filters(publishers: list[tuple[str, int]], languages: list[tuple[str, int]]) -> Scope:
     """Draw the sidebar; returns the limits that the next question is asked within."""
     with st.sidebar:
-        st.button("New conversation", key="new", on_click=state.forget, disabled=not state.exchanges(), width="stretch")
         st.html("<h2>Limit the sources</h2>")
         as_of = _day("Answer as of", "as_of", "Only what was known by the end of that day.", "today")
         since = _day("Not before", "since", "Leave out what happened earlier.", None)

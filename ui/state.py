@@ -1,24 +1,53 @@
-"""What one browser tab holds: its conversation and the citation that stands open. Nothing is shared between tabs."""
+"""Where one browser tab is: its conversation (the address says which) and the citation that stands open.
+
+Conversations themselves are kept in desk.db and their answers made by the process, so that a tab may come and go.
+"""
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 import streamlit as st
 
+from rag.desk.answers import View
+from rag.desk.history import Kept
+from rag.errors import ParleyError
 from rag.types import Scope, Turn
+from rag.understand import LONGEST_QUESTION
+from ui import kept
+from ui.desk import Desk
+from ui.escape import plain
 from ui.run import Run
+
+AT_ONCE = 0.6  # seconds the script waits for a quick answer before it shows one in the making
+SETTLING = 2.0  # seconds after a move in which the browser may still name the place that was left
+
+Missing = Literal["conversation", "answer", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question of this conversation and the run that answers it."""
+    """A question of this conversation, and what there is of its answer."""
 
+    id: str  # names its widgets, and its link
     question: str
     scope: Scope
-    run: Run
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)  # names its widgets
+    asked: datetime
+    release: str  # that it was asked of
+    kept: View  # as desk.db has it
+    run: Run | None = None  # while this process is making the answer
+
+    def view(self) -> View:
+        """What there is to show at this moment."""
+        return self.run.view() if self.run is not None else self.kept
+
+    @property
+    def interrupted(self) -> bool:
+        """True when nobody is making the answer any more: the server ended before it was whole."""
+        return self.run is None and not self.kept.finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +58,103 @@ class Opened:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the tab shows: a conversation, one answer that somebody shared, or an empty page."""
+
+    conversation: str | None = None
+    shared: str | None = None
+
+
+def entering(page: str) -> None:
+    """Note which page is about to be drawn; app.py calls it for each."""
+    st.session_state["page-before"] = st.session_state.get("page")
+    st.session_state["page"] = page
+
+
+def look(desk: Desk) -> None:
+    """Find out where the reader is, and read what is there; first of all when the page is drawn."""
+    _settle()
+    now = place()
+    live, history = kept.runs(desk).all(), kept.history(desk)
+    missing: Missing | None = None
+    found: list[Kept] = []
+    if now.shared is not None:
+        one = history.exchange(now.shared)
+        missing = None if one else "deleted" if history.deleted(now.shared) else "answer"
+        found = [one] if one else []
+    elif now.conversation is not None:
+        there = history.exchanges(desk.reader.id, now.conversation)
+        missing, found = (None if there else "conversation"), there or []
+    st.session_state["missing"] = missing
+    st.session_state["exchanges"] = [_exchange(one, live.get(one.id)) for one in found]
+
+
+def place() -> Place:
+    """Where the tab is."""
+    found: Place = st.session_state.get("place", Place())
+    return found
+
+
+def missing() -> Missing | None:
+    """What the address names and is not there."""
+    found: Missing | None = st.session_state.get("missing")
+    return found
+
+
+def go(conversation: str | None = None) -> None:
+    """Open that conversation, or begin a new one; answers in the making go on."""
+    _be(Place(conversation))
+    st.session_state["exchanges"] = []
+    close_citation()
+
+
+def busy() -> bool:
+    """True while an answer of this conversation is in the making."""
+    return any(e.run is not None and not e.view().finished for e in exchanges())
+
+
 def exchanges() -> list[Exchange]:
-    """The conversation so far, oldest first; append to it to ask."""
-    conversation: list[Exchange] = st.session_state.setdefault("exchanges", [])
-    return conversation
+    """The conversation so far, oldest first; on the page of a shared answer, that one."""
+    found: list[Exchange] = st.session_state.get("exchanges", [])
+    return found
+
+
+def ask(desk: Desk, question: str, scope: Scope, before: int | None = None) -> None:
+    """Start answering a question in this conversation; it follows up on the exchanges ahead of number `before`.
+
+    On the page of a shared answer it begins a conversation of the reader's own. When the question cannot be kept,
+    `trouble` says why.
+    """
+    own = place().shared is None
+    turns = history(before) if own else ()
+    question = plain(question)[: LONGEST_QUESTION + 1]  # no more is kept of one that is too long to be answered
+    parley = desk.parley
+    try:
+        asked = kept.history(desk).ask(
+            desk.reader.id, place().conversation if own else None, question, scope, desk.index.manifest.release
+        )
+    except ParleyError as error:
+        st.session_state["trouble"] = str(error)
+        return
+    run = kept.runs(desk).start(desk.reader.id, asked, lambda: parley.stream(question, scope, turns))
+    same = own and asked.conversation == place().conversation
+    st.session_state["exchanges"] = [*(exchanges() if same else []), _exchange(asked, run)]
+    close_citation()
+    if not same:
+        _be(Place(asked.conversation))
+    run.wait(AT_ONCE)
+
+
+def trouble() -> str | None:
+    """Why the last question could not be asked, told once."""
+    found: str | None = st.session_state.pop("trouble", None)
+    return found
 
 
 def history(before: int | None = None) -> tuple[Turn, ...]:
     """The finished exchanges (those ahead of number `before`) as the chain wants them, with the documents cited."""
-    return tuple(_turn(e) for e in exchanges()[:before] if e.run.view().finished)
-
-
-def _turn(exchange: Exchange) -> Turn:
-    cited = dict.fromkeys(c.document_id for c in exchange.run.view().citations)
-    return Turn(exchange.question, tuple(cited))
+    return tuple(_turn(e) for e in exchanges()[:before] if e.view().finished)
 
 
 def opened() -> Opened | None:
@@ -72,9 +184,33 @@ def close_citation() -> None:
     st.session_state.pop("opened", None)
 
 
-def forget() -> None:
-    """Begin a new conversation; a question still being answered is let go."""
-    for exchange in exchanges():
-        exchange.run.stop()
-    st.session_state["exchanges"] = []
-    close_citation()
+def _exchange(one: Kept, run: Run | None) -> Exchange:
+    return Exchange(one.id, one.question, one.scope, one.asked, one.release, one.view, run)
+
+
+def _turn(exchange: Exchange) -> Turn:
+    cited = dict.fromkeys(c.document_id for c in exchange.view().citations)
+    return Turn(exchange.question, tuple(cited))
+
+
+def _be(where: Place) -> None:
+    st.session_state["place"] = where
+    st.session_state["moved"] = time.monotonic()
+
+
+def _settle() -> None:
+    """Make place and address agree: the address wins, unless the reader has just moved or comes from another page."""
+    address = Place(st.query_params.get("c"), st.query_params.get("a"))
+    fresh = "place" not in st.session_state
+    moved = time.monotonic() - st.session_state.get("moved", -SETTLING) < SETTLING
+    returning = st.session_state.get("page-before") not in (None, "chat") and address == Place()
+    if fresh or (address != place() and not moved and not returning):
+        st.session_state["place"] = address
+        close_citation()
+    if returning:
+        st.session_state["moved"] = time.monotonic()
+    for name, value in (("c", place().conversation), ("a", place().shared)):
+        if value is None and name in st.query_params:
+            del st.query_params[name]
+        elif value is not None and st.query_params.get(name) != value:
+            st.query_params[name] = value

@@ -23,5 +23,13 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE INDEX exchanges_release ON exchanges(release);
         """,
     ),
+    (
+        "m002_history",
+        """
+        ALTER TABLE conversations ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+        ALTER TABLE exchanges ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+        CREATE TABLE gone(exchange TEXT PRIMARY KEY, day TEXT NOT NULL) WITHOUT ROWID;
+        """,
+    ),
 )
 KIND = Kind("desk", 0x5041524D, MIGRATIONS)

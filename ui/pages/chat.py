@@ -21,14 +21,17 @@ def page(desk: Desk) -> None:
     """Draw the page."""
     index = desk.index
     state.drawing()
+    state.look(desk)
+    conversations(desk)
     scope = filters(*_choices(str(desk.settings.home), index.manifest.release, index))
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="talk"):
         _head(index, scope)
-        chat(desk.parley, index, scope, desk.settings.home)
+        chat(desk, scope)
     with right, st.container(key="side"):
         evidence(desk)
-    question_box(desk.parley, scope)
+    question_box(desk, scope)
+    keys(state.busy())
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
