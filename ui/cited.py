@@ -13,7 +13,6 @@ from typing import Any
 
 import streamlit as st
 
-from rag.index import Index
 from ui.document import open_document
 from ui.escape import plain
 from ui.texts import t
@@ -77,20 +76,18 @@ def _component(name: str) -> Any:
     )
 
 
-def cited(key: str, groups: Sequence[Group], spots: Mapping[str, Spot], index: Index, label: str) -> None:
+def cited(key: str, groups: Sequence[Group], spots: Mapping[str, Spot], label: str) -> None:
     """Draw the groups as one list called `label`; what is clicked is opened or asked."""
     words = {"open": t("timeline.open"), "ask": t("timeline.ask"), "label": label}
     data = {"groups": [cleaned(asdict(group)) for group in groups], **words}
-    result = _component("parley_cited")(
-        key=key, data=data, on_open_change=lambda: None, on_ask_change=lambda: None
-    )
-    follow(result, spots, index)
+    result = _component("parley_cited")(key=key, data=data, on_open_change=lambda: None, on_ask_change=lambda: None)
+    follow(result, spots)
 
 
-def follow(result: Any, spots: Mapping[str, Spot], index: Index) -> None:
+def follow(result: Any, spots: Mapping[str, Spot]) -> None:
     """Do what a click on a component asked for."""
     if (spot := spots.get(str(result.open or ""))) is not None:
-        open_document(index, spot.document_id, spot.version, spot.start, spot.end)
+        open_document(spot.document_id, spot.version, spot.start, spot.end)
     if (spot := spots.get(str(result.ask or ""))) is not None and spot.question:
         to_chat(spot.question)
 

@@ -17,6 +17,7 @@ from rag.text import sentence_spans, terms
 from rag.types import Record, Scope
 
 SAME = 0.5  # share of words from which a sentence of a new version stands for one of the old
+LINES = 3  # new sentences told of one document
 FIGURES = 6  # replaced figures told of one document
 
 
@@ -49,7 +50,8 @@ class Revised:
 
     before: Record
     after: Record
-    notes: tuple[str, ...]  # correction notes that are new
+    notes: tuple[tuple[int, int, str], ...]  # correction notes that are new: where they stand in the new text
+    lines: tuple[tuple[tuple[int, int], str], ...] = ()  # sentences that the old text does not have, the first few
     figures: tuple[Figure, ...] = ()
 
 
@@ -130,11 +132,19 @@ def _gone(before: Record, after: Record | None, first: date, second: date) -> bo
 
 
 def _revised(index: Index, before: Record, after: Record) -> Revised:
-    notes = tuple(note for note in after.corrections if note not in before.corrections)
-    if before.version == after.version:
-        return Revised(before, after, after.corrections)
-    texts = (index.text(before.document_id, before.version), index.text(after.document_id, after.version))
-    return Revised(before, after, notes, replaced(*texts))
+    new = index.text(after.document_id, after.version)
+    old = new if before.version == after.version else index.text(before.document_id, before.version)
+    fresh = [note for note in after.corrections if before.version == after.version or note not in before.corrections]
+    notes = [(new.find(note), note) for note in fresh]
+    were = {old[a:b] for a, b in sentence_spans(old)}
+    lines = [((a, b), new[a:b]) for a, b in sentence_spans(new) if new[a:b] not in were]
+    return Revised(
+        before,
+        after,
+        tuple((at, at + len(note), note) for at, note in notes if at >= 0),
+        tuple(lines[:LINES]),
+        replaced(old, new),
+    )
 
 
 def replaced(old: str, new: str) -> tuple[Figure, ...]:

@@ -64,14 +64,16 @@ def worded(title: str, text: str) -> Worded:
         return Worded("reported", 0, 0)
     wanted = statuses_in(title)
     about = set(terms(title))
+    told = [statuses_in(text[a:b]) for a, b in spans]
     for status in wanted:
-        held = [(n, s) for n, s in enumerate(spans) if status in statuses_in(text[s[0] : s[1]])]
-        alike = [(len(about & set(terms(text[s[0] : s[1]]))), -n, s) for n, s in held]
-        best = max(alike, default=None)
-        if best is not None and best[0]:
-            return Worded(status, *best[2])
+        held = [n for n, said in enumerate(told) if status in said]
+        # The sentence that tells it first of all, then the one that has most of the headline's words.
+        alike = [(len(about & set(terms(text[slice(*spans[n])]))), told[n][0] == status, n) for n in held]
+        best = max(((first, words, -n) for words, first, n in alike if words), default=None)
+        if best is not None:
+            return Worded(status, *spans[-best[2]])
     lead = spans[0]
-    own = [] if wanted else statuses_in(text[lead[0] : lead[1]])
+    own = [] if wanted else told[0]
     return Worded(own[0] if own else "reported", *lead)
 
 

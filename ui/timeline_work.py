@@ -1,0 +1,62 @@
+"""What the timeline and the board have read, kept for the process; long reading runs beside the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
+
+import streamlit as st
+
+from rag.desk.board import Listening
+from rag.desk.developments import Reading
+from rag.desk.task import Task
+from ui.blocks import notice
+from ui.escape import literal
+from ui.texts import t
+
+AT_ONCE = 1.2  # seconds the page waits before it shows how far the reading is
+LOOK_AGAIN = 0.5
+KEPT = 24  # results kept, over all readers
+T = TypeVar("T")
+
+
+@st.cache_resource(show_spinner=False)
+def reading(home: str) -> Reading:  # noqa: ARG001 - the cache's key
+    """One for all tabs of a home."""
+    return Reading()
+
+
+@st.cache_resource(show_spinner=False)
+def listening(home: str) -> Listening:  # noqa: ARG001 - the cache's key
+    """One for all tabs of a home."""
+    return Listening()
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _task(key: Hashable, _work: Callable[[Callable[[int, int], None]], T]) -> Task[T]:  # noqa: ARG001 - the cache's key
+    return Task(_work)
+
+
+def worked_out(key: Hashable, work: Callable[[Callable[[int, int], None]], T], said: str) -> T | None:
+    """The result of the work, begun once for `key`; None while it goes on, with `said` and how far it is on the page.
+
+    `key` names the release, since what is worked out of one does not hold for the next.
+    """
+    task = cast("Task[T]", _task(key, work))
+    look = task.wait(AT_ONCE)
+    if look.value is not None:
+        return look.value
+    if look.error:
+        _task.clear()  # the next look tries again
+        notice("error", look.error)
+        return None
+    st.fragment(_going_on, run_every=LOOK_AGAIN)(task, said)
+    return None
+
+
+def _going_on(task: Task[T], said: str) -> None:
+    look = task.look()
+    if look.value is not None or look.error:
+        st.rerun()
+    line = t(said, done=look.done, of=look.of) if look.of else "…"
+    st.html(f'<p class="meta" role="status">{literal(line)}</p>')
