@@ -30,7 +30,7 @@ def evidence(desk: Desk) -> None:
     if opened is None or opened.exchange >= len(conversation):
         return
     exchange = conversation[opened.exchange]
-    citations = exchange.run.view().citations
+    citations = exchange.view().citations
     numbers = [c.n for c in citations]
     if opened.n not in numbers:
         return
