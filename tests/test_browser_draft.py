@@ -49,6 +49,11 @@ def test_pasted_copy_comes_back_sentence_by_sentence(page: Desk) -> None:
     expect(rows.nth(2).locator("u")).to_have_text("twelve <img src=x onerror=alert(1)> **goats**")
     rows.nth(1).locator("summary").click()
     expect(rows.nth(1).locator("blockquote")).to_contain_text("Russia")
+    rows.nth(1).get_by_role("button", name="Open the document").click()
+    opened = page.page.get_by_role("dialog")
+    expect(opened.locator("mark")).to_have_text(rows.nth(1).locator("blockquote").text_content() or "")
+    opened.get_by_role("button", name="Close").click()
+    expect(opened).to_have_count(0)
     page.page.get_by_text("Only what needs a look").click()
     expect(rows).to_have_count(2)
     with page.page.expect_download() as download:

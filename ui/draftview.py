@@ -1,23 +1,44 @@
-"""A checked draft as HTML: each sentence with its verdict in words, what differs underlined, the words that decide."""
+"""A checked draft as a component: each sentence with its verdict in words, what differs, the words that decide."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
 
 from rag.desk.copyreading import Copy
 from rag.desk.drafts import Judged
 from rag.desk.marks import Mark
 from rag.types import Citation
-from ui.blocks import details
-from ui.escape import link, literal, web_address
+from ui.document import open_document
+from ui.escape import plain
 from ui.texts import t
 from ui.words import cited_day, day, outlet
 
+_HERE = Path(__file__).parent
+_KEY = "draft-rows"
 
-def sentence_rows(copy: Copy, judged: Sequence[Judged], *, problems_only: bool = False) -> str:
-    """The judged sentences as an ordered HTML list; with `problems_only` those that need a look."""
-    rows = [_row(copy, j) for j in judged if not problems_only or problem(j)]
-    return f'<ol class="draft">{"".join(rows)}</ol>' if rows else f'<p class="meta">{t("draft.no_problems")}</p>'
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "parley_draft",
+        html='<ol class="draft"></ol>',
+        css=(_HERE / "draft.css").read_text(encoding="utf-8"),
+        js=(_HERE / "draft.js").read_text(encoding="utf-8"),
+    )
+
+
+def sentences(copy: Copy, judged: Sequence[Judged]) -> None:
+    """Draw the judged sentences; a click on cited words opens their document."""
+    data = {"label": t("draft.show_all"), "open": t("draft.open"), "rows": [row(copy, j) for j in judged]}
+    result = _component()(key=_KEY, data=data, on_open_change=lambda: None)
+    opened = {str(c.n): c for j in judged for c in j.checked.citations}.get(str(result.open or ""))
+    if opened is not None:
+        open_document(opened.document_id, None, opened.start, opened.end)
 
 
 def problem(judged: Judged) -> bool:
@@ -25,42 +46,43 @@ def problem(judged: Judged) -> bool:
     return judged.verdict != "supported" or any(not mark.stands for mark in judged.marks)
 
 
-def _row(copy: Copy, judged: Judged) -> str:
+def row(copy: Copy, judged: Judged) -> dict[str, Any]:
+    """One sentence as the component takes it."""
     text = copy.paragraphs[judged.paragraph][judged.start : judged.end]
     checked = judged.checked
-    reason = f'<p class="reason" dir="auto">{literal(checked.reason)}</p>' if checked.reason else ""
-    notes = "".join(f'<li dir="auto">{_note(mark, text)}</li>' for mark in judged.marks)
-    cited = "".join(_cited(citation) for citation in checked.citations)
-    words = details(t("draft.words", n=len(checked.citations)), cited) if cited else ""
-    return (
-        f'<li class="{judged.verdict}"><p class="verdict">{t(f"draft.{judged.verdict}")}</p>'
-        f'<p class="copy" dir="auto">{_marked(text, judged.marks)}</p>{reason}'
-        f"{f'<ul class=notes>{notes}</ul>' if notes else ''}{words}</li>"
-    )
+    return {
+        "verdict": judged.verdict,
+        "said": t(f"draft.{judged.verdict}"),
+        "parts": _parts(text, judged.marks),
+        "reason": plain(checked.reason),
+        "notes": [plain(_note(mark, text)) for mark in judged.marks],
+        "words": t("draft.words", n=len(checked.citations)),
+        "cites": [_cite(citation) for citation in checked.citations],
+    }
 
 
-def _marked(text: str, marks: Sequence[Mark]) -> str:
+def _parts(text: str, marks: Sequence[Mark]) -> list[dict[str, str]]:
     parts = []
     at = 0
     for mark in marks:
-        kind = "exact" if mark.stands else "differs"
-        parts += [literal(text[at : mark.start]), f'<u class="{kind}">{literal(text[mark.start : mark.end])}</u>']
+        parts.append({"text": plain(text[at : mark.start]), "mark": ""})
+        parts.append({"text": plain(text[mark.start : mark.end]), "mark": "exact" if mark.stands else "differs"})
         at = mark.end
-    return "".join([*parts, literal(text[at:])])
+    return [*parts, {"text": plain(text[at:]), "mark": ""}]
 
 
 def _note(mark: Mark, text: str) -> str:
     words = text[mark.start : mark.end]
     if mark.kind == "quote":
-        return literal(t("draft.quote_exact" if mark.stands else "draft.quote_missing", words=words))
+        return t("draft.quote_exact" if mark.stands else "draft.quote_missing", words=words)
     said = t(f"draft.{mark.kind}_differs", words=words)
-    return literal(f"{said} {t('draft.instead', others=', '.join(mark.others))}" if mark.others else said)
+    return f"{said} {t('draft.instead', others=', '.join(mark.others))}" if mark.others else said
 
 
-def _cited(citation: Citation) -> str:
-    original = f" · {link(citation.url, t('draft.original'))}" if web_address(citation.url) else ""
-    return (
-        f'<blockquote dir="auto">{literal(citation.quote)}</blockquote>'
-        f'<p class="meta"><strong dir="auto">{literal(citation.title or citation.document_id)}</strong><br>'
-        f'<span dir="auto">{literal(outlet(citation.publisher))}</span> · {day(cited_day(citation))}{original}</p>'
-    )
+def _cite(citation: Citation) -> dict[str, str]:
+    return {
+        "key": str(citation.n),
+        "quote": plain(citation.quote),
+        "title": plain(citation.title or citation.document_id),
+        "source": f"{plain(outlet(citation.publisher))} · {day(cited_day(citation))}",
+    }

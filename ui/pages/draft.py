@@ -15,7 +15,7 @@ from rag.types import Scope
 from ui.blocks import notice
 from ui.desk import Desk
 from ui.draftrun import Checking, DraftRun
-from ui.draftview import sentence_rows
+from ui.draftview import problem, sentences
 from ui.escape import literal
 from ui.texts import t
 
@@ -106,7 +106,11 @@ def _result(run: DraftRun) -> None:
         key="draft-show",
     )
     _downloads(run, state)
-    st.html(sentence_rows(run.copy, state.judged, problems_only=shown == "problems"))
+    rows = [j for j in state.judged if shown != "problems" or problem(j)]
+    if rows:
+        sentences(run.copy, rows)
+    else:
+        st.html(f'<p class="meta">{t("draft.no_problems")}</p>')
 
 
 def _summary(run: DraftRun, state: Checking) -> None:
