@@ -20,10 +20,11 @@ from corpus.intake import Progress
 from corpus.library import LocalLibrary
 from rag.errors import ConfigError, LibraryBusy, ReleaseError, StorageError
 from rag.manifest import pointer, read_manifest
+from rag.vectors import chroma_folders
 
 _PAGES = 2_000  # of 4 kB, copied between two calls of the progress
 _TRIES = 5  # releases that may be pruned under our hands before we give up
-_CHROMA = "chroma/chroma.sqlite3"  # readers write to it (a little), so only SQLite's own copy is sure to be whole
+_CHROMA = "chroma.sqlite3"  # readers write to it (a little), so only SQLite's own copy is sure to be whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,17 @@ def _release(home: Path, scratch: Path, stack: ExitStack) -> tuple[str | None, d
                     for path in sorted(folder.rglob("*"))
                     if path.is_file() and path.suffix not in (".sqlite3", ".sqlite3-wal", ".sqlite3-shm")
                 }
-                _copy_database(folder / _CHROMA, scratch / "chroma.sqlite3", lambda *_: None)
+                for part in chroma_folders(folder):
+                    copy = scratch / f"{part.name}.sqlite3"
+                    _copy_database(part / _CHROMA, copy, lambda *_: None)
+                    files[f"{RELEASE}{part.name}/{_CHROMA}"] = opened.enter_context(copy.open("rb"))
             except (FileNotFoundError, sqlite3.OperationalError):
-                if (folder / _CHROMA).exists():
+                if (folder / "chroma" / _CHROMA).exists():
                     return None, {}
                 continue  # pruned meanwhile: there is a newer one
             if any(_size(files.get(RELEASE + part)) != size for part, size in sizes.items()):
                 return None, {}
             stack.push(opened.pop_all())
-            files[RELEASE + _CHROMA] = stack.enter_context((scratch / "chroma.sqlite3").open("rb"))
             return name, files
     raise LibraryBusy(f"{home}: releases come and go faster than one can be copied; run this again later")
 

@@ -1,9 +1,8 @@
-"""The files of a release under construction: passages.db, vectors.f32 and chroma/, in a folder nobody reads yet."""
+"""The files of a release under construction, in a folder nobody reads yet: passages.db, vectors.f32, Chroma's."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -16,19 +15,15 @@ from typing import Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
-from corpus.renew import renew
+from corpus.shards import SIZE, Shards, Told
 from corpus.split import embedding_text, split
 from corpus.types import Document
-from rag.errors import ReleaseError
-from rag.index import Vectors
-from rag.manifest import VERIFY
 from rag.passages import STORIES, TABLES, days_of, records_json, story_row
 from rag.text import indexed_terms
 from rag.types import Passage, Record
 
 Key = tuple[str, int]  # (document id, version)
 _TOGETHER, _DOCUMENTS = 2_000, 200  # pieces, documents handled at a time
-_FLUSH = 1_000  # vectors given to Chroma at a time: it takes 30 kB for each while it does, and writes its whole index
 Vector = npt.NDArray[np.float32]
 
 
@@ -87,8 +82,8 @@ class Draft:
     Methods raise OSError, sqlite3.Error, ReleaseError or StorageError; after any of these the folder is worthless.
     """
 
-    def __init__(self, folder: Path, dimensions: int) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, dimensions: int, *, shard: int = SIZE, before: int = SIZE) -> None:
+        """`shard` is the most vectors in a Chroma folder, `before` what it was when the copy was made (0: no limit)."""
         self._dimensions = dimensions
         database = folder / "passages.db"
         fresh = not database.exists()
@@ -101,14 +96,12 @@ class Draft:
             self._db.executescript(TABLES if fresh else STORIES)  # a release of before lacks this one table
             self._db.execute("BEGIN")
             self._file = (folder / "vectors.f32").open("w+b" if fresh else "r+b")
-            self._chroma = Vectors(folder / "chroma", create=fresh)
+            self._shards = Shards(folder, self._db, dimensions, shard, before)
         except BaseException:
             self._db.close()
             raise
         self._fresh = fresh
         self._removed = False
-        self._put: dict[str, Vector] = {}
-        self._gone: set[str] = set()
         self._last = self._one("SELECT coalesce(max(rowid), 0) FROM passages")
         self._free = self._holes()
 
@@ -118,7 +111,6 @@ class Draft:
     def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         self._db.close()
         self._file.close()
-        self._chroma.close()
 
     def _one(self, sql: str) -> int:
         return int(self._db.execute(sql).fetchone()[0])
@@ -130,11 +122,6 @@ class Draft:
         return [rowid for rowid in range(self._last, 0, -1) if rowid not in taken]
 
     # -- changing --------------------------------------------------------------------------------------------------
-
-    @property
-    def continued(self) -> bool:
-        """True while Chroma holds open the copy of a release that was checked when it was made."""
-        return not self._fresh and not self._removed
 
     def remove(self, keys: Iterable[Key]) -> None:
         """Take versions out, with everything derived from them."""
@@ -161,11 +148,10 @@ class Draft:
             rowid = rowid or self._take()
             self._put_passage(rowid, rec, piece, indexed_terms(f"{head}\n{piece.passage.text}", language))
             if digest != piece.hash:
-                self._put_vector(rowid, piece.passage.id, vectors[piece.hash])
+                self._write_row(rowid, unit_vector(vectors[piece.hash]))
+                self._shards.touch(rowid)
         for rowid, name, _ in old.values():
             self._drop(rowid, name)
-        if len(self._put) + len(self._gone) >= _FLUSH:
-            self._flush()
 
     def _put_record(self, document: Document, fingerprint: str) -> int:
         record = document.record
@@ -220,49 +206,29 @@ class Draft:
         self._db.execute("DELETE FROM passages WHERE rowid=?", (rowid,))
         self._write_row(rowid, np.zeros(self._dimensions, dtype=np.float32))
         self._free.append(rowid)
-        self._put.pop(name, None)
-        self._gone.add(name)
-
-    def _put_vector(self, rowid: int, name: str, blob: bytes) -> None:
-        unit = unit_vector(blob)
-        self._gone.discard(name)
-        self._put[name] = unit
-        self._write_row(rowid, unit)
+        self._shards.drop(rowid, name)
 
     def _write_row(self, rowid: int, vector: Vector) -> None:
         self._file.seek((rowid - 1) * self._dimensions * 4)
         self._file.write(vector.astype("<f4").tobytes())
 
-    def _flush(self) -> None:
-        if self._gone:
-            self._chroma.delete(sorted(self._gone))
-        if self._put:
-            self._chroma.put(list(self._put), np.stack(list(self._put.values())))
-        self._put, self._gone = {}, set()
-
     # -- finishing -------------------------------------------------------------------------------------------------
 
-    def finish(self) -> tuple[int, int, date | None]:
+    def finish(self, told: Told) -> tuple[int, int, date | None]:
         """Write everything out; (current documents, passages, newest day).
 
-        Where versions were removed, everything is written anew, so that nothing of them stays on disk.
+        Where versions were removed, what held them is written anew, so that nothing of them stays on disk.
         """
-        if not self._removed:
-            self._flush()
-            vectors, passages = self._chroma.count(), self._one("SELECT count(*) FROM passages")
-            if vectors != passages:
-                raise ReleaseError(f"{self._folder}: {vectors} vectors of {passages} passages; {VERIFY}")
+        self._file.truncate(self._last * self._dimensions * 4)
+        self._file.flush()
         if self._fresh or self._removed:
             self._db.execute("INSERT INTO words(words) VALUES('optimize')")
         self._db.execute("COMMIT")
         if self._removed:
             self._db.execute("VACUUM")
-        self._file.truncate(self._last * self._dimensions * 4)
-        self._file.flush()
-        if self._removed:
-            self._chroma.close()
-            shutil.rmtree(self._folder / "chroma")
-            renew(self._folder, self._dimensions)
+            self._shards.renew(told)
+        else:
+            self._shards.update(told)
         current = "FROM records WHERE current_until IS NULL"
         newest = self._db.execute(f"SELECT max(newest) {current}").fetchone()[0]
         documents = self._one(f"SELECT count(*) {current}")

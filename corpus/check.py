@@ -15,8 +15,9 @@ import numpy as np
 from corpus.build import fingerprints, unit_vector
 from corpus.library import ReleaseSource
 from rag.errors import ReleaseError, StorageError
-from rag.index import LocalIndex, Vectors
+from rag.index import LocalIndex
 from rag.models import Embedder
+from rag.vectors import Vectors, chroma_folders
 
 _SAID = 3  # examples named in a finding
 
@@ -82,12 +83,13 @@ def _vectors(source: ReleaseSource, folder: Path, embedder: Embedder) -> Iterato
     exact = np.memmap(folder / "vectors.f32", dtype="<f4", mode="r").reshape(-1, embedder.dimensions)
     rowids = {name: rowid for name, rowid, _ in rows}
     unknown, other = [], []
-    with closing(Vectors(folder / "chroma")) as store:
-        for names, vectors in store.read():
-            unknown += [name for name in names if name not in rowids]
-            for name, vector in zip(names, vectors, strict=True):
-                if name in rowids and not np.allclose(vector, exact[rowids.pop(name) - 1], atol=1e-5):
-                    other.append(name)
+    for part in chroma_folders(folder):
+        with closing(Vectors(part)) as store:
+            for names, vectors in store.read():
+                unknown += [name for name in names if name not in rowids]
+                for name, vector in zip(names, vectors, strict=True):
+                    if name in rowids and not np.allclose(vector, exact[rowids.pop(name) - 1], atol=1e-5):
+                        other.append(name)
     yield from _say("vectors without a passage", unknown)
     yield from _say("passages without a vector", list(rowids))
     yield from _say("vectors that differ between chroma and vectors.f32", other)

@@ -1,7 +1,7 @@
 """Releases: build one from the library, publish it by moving a pointer, roll back, prune, verify.
 
     releases/CURRENT      the name of the release that readers use; moved in one step (os.replace)
-    releases/NAME/        passages.db, vectors.f32, chroma/, manifest.json: never changed once published
+    releases/NAME/        passages.db, vectors.f32, chroma/ (chroma-1/ …), manifest.json: never changed once published
     releases/.new-NAME/   under construction; without a living builder it is rubbish
 
 Callers hold the library lock, so there is one builder. A kill at any moment leaves the pointer on a whole release.
@@ -18,7 +18,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from corpus.build import Draft, Key, fingerprints, slices
@@ -26,6 +27,7 @@ from corpus.check import disagreements
 from corpus.copying import copy_release
 from corpus.embed import Progress, embed_missing
 from corpus.library import ReleaseSource
+from corpus.shards import SIZE
 from corpus.split import SPLITTER
 from rag.errors import ReleaseError, ReleaseMissing, StorageError
 from rag.index import LocalIndex
@@ -54,10 +56,12 @@ def publish(
     keep: int,
     progress: Progress | None = None,
     rebuild: bool = False,
+    shard: int = SIZE,
 ) -> Published:
     """Make the current release agree with the library; a new one only if something changed.
 
     `rebuild` writes every file anew (vectors still come from the cache). `progress` is told (stage, done, total).
+    `shard` is the most vectors that one Chroma folder may hold.
     Raises StorageError when the disk refuses, ModelError when the embedder does; the old release then stays current.
     """
     clock = _Clock()
@@ -79,7 +83,9 @@ def publish(
         try:
             _prepare(home, folder, old)
             clock.lap("copy")
-            manifest = _build(source, folder, embedder, changed, removed, name, wanted, progress)
+            with Draft(folder, embedder.dimensions, shard=shard, before=old.shard if old else shard) as draft:
+                found = _fill(draft, source, embedder, changed, removed, wanted, progress)
+            manifest = _manifest(folder, name, embedder, shard, *found)
             clock.lap("index")
             _install(home, folder, name)
         except BaseException:
@@ -131,31 +137,37 @@ def _prepare(home: Path, folder: Path, old: Manifest | None) -> None:
     folder.mkdir(parents=True)
     if old:
         copy_release(home / "releases" / old.release, folder)
-    else:
-        (folder / "chroma").mkdir()
 
 
-def _build(
+def _fill(
+    draft: Draft,
     source: ReleaseSource,
-    folder: Path,
     embedder: Embedder,
     changed: Sequence[Key],
     removed: Sequence[Key],
-    name: str,
     wanted: Mapping[Key, str],
     progress: Progress | None,
+) -> tuple[int, int, date | None]:
+    """Put in what changed, take out what was removed; (current documents, passages, newest day)."""
+    told = progress or _untold
+    draft.remove(removed)
+    done = 0
+    for cuts in slices(source, changed):
+        vectors = source.vectors(embedder.name, list({p.hash for cut in cuts for p in cut.pieces}))
+        for cut in cuts:
+            draft.put(cut.document, wanted[cut.key], cut.pieces, vectors)
+            told("index", done := done + 1, len(changed))
+    return draft.finish(partial(told, "vectors"))
+
+
+def _untold(_: str, __: int, ___: int) -> None:
+    """Nobody looks on."""
+
+
+def _manifest(
+    folder: Path, name: str, embedder: Embedder, shard: int, documents: int, passages: int, newest: date | None
 ) -> Manifest:
-    with Draft(folder, embedder.dimensions) as draft:
-        draft.remove(removed)
-        done = 0
-        for cuts in slices(source, changed):
-            vectors = source.vectors(embedder.name, list({p.hash for cut in cuts for p in cut.pieces}))
-            for cut in cuts:
-                draft.put(cut.document, wanted[cut.key], cut.pieces, vectors)
-                done += 1
-                if progress:
-                    progress("index", done, len(changed))
-        documents, passages, newest = draft.finish()  # raises unless vectors and passages agree
+    """Say in the finished folder what it is."""
     manifest = Manifest(
         release=name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -167,12 +179,11 @@ def _build(
         passages=passages,
         newest=newest,
         terms=terms_digest(),
+        shard=shard,
     )
-    # Chroma's readers write to its SQLite file, so that its size may change; the count below vouches for it.
+    # Chroma's readers write to its SQLite file, so that its size may change; the count of vectors vouches for it.
     files = [f for f in sorted(folder.rglob("*")) if f.is_file() and f.suffix != ".sqlite3"]
     write_manifest(folder, manifest, {f.relative_to(folder).as_posix(): f.stat().st_size for f in files})
-    if not draft.continued:  # opening takes Chroma a second for 100,000 passages, so an everyday refresh goes without
-        LocalIndex(folder, embedder.name).close()
     return manifest
 
 

@@ -1,42 +1,31 @@
-"""Opens a release: vectors (langchain_chroma) and full text (SQLite FTS5) behind one small protocol.
-
-The only module that knows Chroma.
-"""
+"""Opens a release: vectors (Chroma) and full text (SQLite FTS5) behind one small protocol."""
 
 from __future__ import annotations
 
 import math
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rag.candidates import Candidates
-from rag.errors import ModelUnavailable, ReleaseError, ReleaseMismatch, StorageError
+from rag.errors import ReleaseError, ReleaseMismatch
 from rag.fulltext import best
 from rag.manifest import REBUILD, SCHEMA, VERIFY, Manifest, pointer, read_manifest
 from rag.passages import PassageFile, terms_digest
 from rag.protocol import Index
 from rag.types import Passage, Record, Scope
+from rag.vectors import AllVectors
 
-__all__ = ["SCHEMA", "Index", "LocalIndex", "Manifest", "Releases", "Vectors"]
+__all__ = ["SCHEMA", "Index", "LocalIndex", "Manifest", "Releases"]
 
-_COLLECTION = "passages"
-# With the lowest thresholds the HNSW files are written when vectors are. Else the first reader of a small release
-# writes them, and fills their gaps with what it has in memory.
-_HNSW: Any = {"space": "cosine", "ef_construction": 100, "ef_search": 100, "batch_size": 2, "sync_threshold": 2}
 _EXACT = 20_000  # a filter that leaves fewer passages has them all scored (4 ms), faster than asking Chroma for more
 _BLOCK = 512  # rows scored at a time: stays in the cache, and below where BLAS starts threads that wait for each other
-# chromadb keeps one table of open folders for the process and does not guard it; re-entrant, since an index may be
-# collected (and closed) while this thread opens another
-_CHROMA = threading.RLock()
 
 
 class Releases:
@@ -71,7 +60,7 @@ class Releases:
 
 
 class LocalIndex:
-    """A release in a folder: chroma/, vectors.f32 (the same vectors by passage, for exact scores) and passages.db."""
+    """A release in a folder: passages.db, vectors in Chroma, and the same by passage for exact scores (vectors.f32)."""
 
     def __init__(self, folder: Path, embedder_name: str | None = None) -> None:
         """Open it. Raises ReleaseMissing, ReleaseMismatch, or ReleaseError when a file is damaged."""
@@ -86,7 +75,7 @@ class LocalIndex:
         if self._rows.count:  # an empty file cannot be mapped
             self._exact = np.memmap(folder / "vectors.f32", dtype="<f4", mode="r").reshape(-1, width)
         try:
-            self._vectors = Vectors(folder / "chroma")
+            self._vectors = AllVectors(folder)
             if not self._vectors.count() == self._rows.count == self.manifest.passages <= len(self._exact):
                 raise ReleaseError(f"{folder}: vectors and passages do not agree; {VERIFY}")
         except BaseException:
@@ -194,109 +183,6 @@ class LocalIndex:
         return self._rows.newest(scope)
 
 
-def _close(rows: PassageFile, vectors: Vectors) -> None:
+def _close(rows: PassageFile, vectors: AllVectors) -> None:
     rows.close()
     vectors.close()
-
-
-class Vectors:
-    """The Chroma folder of a release: cosine, our ids, no texts (passages.db has them, and Chroma would index them)."""
-
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        """Open it, or with `create` make it. Raises ReleaseError, or StorageError when the disk is full."""
-        self._folder = folder
-        if not create and not (folder / "chroma.sqlite3").is_file():
-            raise ReleaseError(f"{folder}: has no vectors; {VERIFY}")  # Chroma would make it, empty
-        from chromadb import PersistentClient
-        from chromadb.api.shared_system_client import SharedSystemClient
-        from chromadb.config import Settings
-        from langchain_chroma import Chroma
-
-        with self._errors(), _CHROMA:
-            path = str(folder.resolve())
-            try:
-                self._client: Any = PersistentClient(path, Settings(anonymized_telemetry=False))
-            except BaseException:
-                # Chroma keeps what failed to start, and would hand it out at the next try even if all is well then.
-                if path not in SharedSystemClient._identifier_to_refcount:  # noqa: SLF001
-                    SharedSystemClient._identifier_to_system.pop(path, None)  # noqa: SLF001
-                raise
-        try:
-            with self._errors():
-                self._store = Chroma(
-                    collection_name=_COLLECTION,
-                    client=self._client,
-                    collection_configuration={"hnsw": _HNSW},
-                    create_collection_if_not_exists=create,
-                )
-                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-        except BaseException:
-            self.close()
-            raise
-
-    def search(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity) of the k nearest, best first."""
-        with self._errors():
-            found = self._store.similarity_search_by_vector_with_relevance_scores(list(vector), k)
-        return [(str(document.id), 1.0 - distance) for document, distance in found]
-
-    def count(self) -> int:
-        """How many vectors there are."""
-        with self._errors():
-            return self._collection.count()
-
-    def put(self, ids: Sequence[str], vectors: npt.NDArray[np.float32]) -> None:
-        """Add or replace."""
-        with self._errors():
-            for start in range(0, len(ids), 5_000):  # Chroma's own limit is a little higher
-                some = list(ids[start : start + 5_000])
-                # LangChain passes over entries without a document, so each gets an empty one
-                self._collection.upsert(ids=some, embeddings=vectors[start : start + 5_000], documents=[""] * len(some))
-
-    def delete(self, ids: Sequence[str]) -> None:
-        """Delete; unknown ids do no harm."""
-        with self._errors():
-            for start in range(0, len(ids), 5_000):
-                self._store.delete(list(ids[start : start + 5_000]))
-
-    def read(self) -> Iterator[tuple[list[str], npt.NDArray[np.float32]]]:
-        """All ids with their vectors, in batches."""
-        for start in range(0, self.count(), 2_000):
-            with self._errors():
-                found: Any = self._collection.get(limit=2_000, offset=start, include=["embeddings"])
-            yield found["ids"], np.asarray(found["embeddings"], dtype=np.float32)
-
-    def close(self) -> None:
-        """Let the folder go."""
-        with _CHROMA:
-            self._client.close()
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException as error:
-            # chromadb raises ChromaError, ValueError and OS errors; a panic of its Rust part is a BaseException
-            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-                raise
-            said = " ".join(str(error).split())[:200]
-            if "disk is full" in said or "No space left" in said:
-                raise StorageError(f"{self._folder}: the disk is full; free some space, then run this again") from error
-            if "disk I/O error" in said:
-                raise StorageError(f"{self._folder}: the disk refuses ({said}); check its space and rights") from error
-            raise ReleaseError(f"{self._folder}: is damaged ({said}); {VERIFY}") from error
-
-
-def onnx_minilm() -> Callable[[list[str]], list[list[float]]]:
-    """Chroma's own English model; it downloads itself at the first call. Calls raise ModelUnavailable."""
-    from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2
-
-    model = ONNXMiniLM_L6_V2()
-
-    def embed(texts: list[str]) -> list[list[float]]:
-        try:
-            return [[float(x) for x in vector] for vector in model(texts)]
-        except (OSError, ValueError, RuntimeError, ImportError) as error:
-            raise ModelUnavailable(f"Chroma's MiniLM does not load ({error}); check the network") from error
-
-    return embed

@@ -28,6 +28,7 @@ class Manifest:
     passages: int
     newest: date | None  # newest day on which an event began or a document was published
     terms: str = ""  # digest of how words are indexed
+    shard: int = 0  # the most vectors in one Chroma folder; 0 where all are in one
 
 
 def pointer(home: Path) -> str:

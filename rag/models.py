@@ -147,7 +147,7 @@ class MiniLMEmbedder(Embeddings):
         """Vectors of passages, in order. Raises ModelUnavailable when the model cannot be loaded."""
         with self._lock:
             if self._embed is None:
-                from rag.index import onnx_minilm
+                from rag.vectors import onnx_minilm
 
                 self._embed = onnx_minilm()
             return self._embed([printable(t) for t in texts]) if texts else []

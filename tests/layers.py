@@ -20,6 +20,7 @@ ALLOWED = {
         "rag.models",
         "rag.errors",
         "rag.index",
+        "rag.vectors",
         "rag.passages",
         "rag.manifest",
         "rag.text",
@@ -32,8 +33,8 @@ ALLOWED = {
 # Libraries that only the named modules may import, as prefixes of library and module names.
 CONFINED = {
     "streamlit": ("app", "ui"),
-    "chromadb": ("rag.index",),
-    "langchain_chroma": ("rag.index",),
+    "chromadb": ("rag.vectors",),
+    "langchain_chroma": ("rag.vectors",),
     "httpx": ("corpus.fetch", "corpus.fetching", "rag.chat"),  # rag.chat knows its errors, it opens no connection
     "httpx2": ("rag.chat",),
     "httpcore": ("corpus.fetching",),

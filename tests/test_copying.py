@@ -7,7 +7,8 @@ import pytest
 
 from corpus.copying import copy_release
 from rag.errors import ReleaseError
-from rag.index import LocalIndex, Releases, Vectors
+from rag.index import LocalIndex, Releases
+from rag.vectors import Vectors
 from tests.release_fixtures import Shelf, document, many
 
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from corpus.build import pieces
 from corpus.release import current_manifest, prune, publish, releases, rollback, verify_release
 from rag.errors import BadReply, ModelUnavailable, ReleaseError, ReleaseMissing, StorageError
-from rag.index import Index, Releases, Vectors
+from rag.index import Index, Releases
 from rag.settings import CHECKOUT
 from rag.types import Scope
+from rag.vectors import Vectors
 from tests.release_fixtures import DAY, Shelf, WordCounts, document, many, prose
 
 Content = dict[str, object]
@@ -73,7 +74,8 @@ def test_publish_tells_what_it_did(tmp_path: Path) -> None:
     assert (done.embedded, len(model.calls), done.manifest.passages) == (count, count, count)
     assert set(done.seconds) == {"compare", "embed", "stories", "copy", "index", "publish"}
     assert [step for step in told if step[0] == "embed"][-1] == ("embed", count, count)
-    assert told[-1] == ("index", len(many()), len(many()))
+    assert [step for step in told if step[0] == "index"][-1] == ("index", len(many()), len(many()))
+    assert told[-1] == ("vectors", count, count)
     assert current_manifest(tmp_path) == done.manifest
     assert verify_release(shelf, tmp_path, model) == []
 
