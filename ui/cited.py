@@ -76,20 +76,23 @@ def _component(name: str) -> Any:
     )
 
 
-def cited(key: str, groups: Sequence[Group], spots: Mapping[str, Spot], label: str) -> None:
-    """Draw the groups as one list called `label`; what is clicked is opened or asked."""
+def cited(key: str, groups: Sequence[Group], spots: Mapping[str, Spot], label: str, *, inside: bool = False) -> None:
+    """Draw the groups as one list called `label`; what is clicked is opened or asked. `inside`: in a dialog."""
     words = {"open": t("timeline.open"), "ask": t("timeline.ask"), "label": label}
     data = {"groups": [cleaned(asdict(group)) for group in groups], **words}
     result = _component("parley_cited")(key=key, data=data, on_open_change=lambda: None, on_ask_change=lambda: None)
-    follow(result, spots)
+    if follow(result, spots) and inside:
+        st.rerun()
 
 
-def follow(result: Any, spots: Mapping[str, Spot]) -> None:
-    """Do what a click on a component asked for."""
-    if (spot := spots.get(str(result.open or ""))) is not None:
+def follow(result: Any, spots: Mapping[str, Spot]) -> bool:
+    """Do what a click on a component asked for; whether a document was opened."""
+    opens = spots.get(str(result.open or ""))
+    if (spot := opens) is not None:
         open_document(spot.document_id, spot.version, spot.start, spot.end)
     if (spot := spots.get(str(result.ask or ""))) is not None and spot.question:
         to_chat(spot.question)
+    return opens is not None
 
 
 def to_chat(question: str) -> None:
