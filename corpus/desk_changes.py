@@ -164,7 +164,8 @@ class Changes:
         """Ask a source what it lists and keep nothing; `trial()` tells. Raises NotAllowed, LibraryBusy."""
         _allow(role)
 
-        def task(_: Progress) -> Tried:
+        def task(progress: Progress) -> Tried:
+            progress(name, 0, 1)
             from corpus.fetch import Fetcher, Limits, allowed_hosts
             from corpus.sources import all_sources, chosen
             from corpus.trial import trials
