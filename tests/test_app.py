@@ -12,8 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from corpus.release import current_manifest
 from evals.drafts import drafts
+from rag.desk.history import History
+from rag.desk.store import DeskStore
 from rag.feedback import FEEDBACK
-from ui.run import APOLOGY
+from rag.types import Scope
+from ui.escape import label
+from ui.texts import text_in
 from ui.words import day, moment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +36,8 @@ def page(starter_home: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 def asked(page: AppTest, question: str) -> AppTest:
     page.chat_input[0].set_value(question).run()
-    page.session_state["exchanges"][-1].run.wait(60)
+    if run := page.session_state["exchanges"][-1].run:
+        run.wait(60)
     return page.run()
 
 
@@ -44,7 +49,8 @@ def shown(page: AppTest) -> str:
 
 def answers(page: AppTest) -> list[Any]:
     """What the answer component of each exchange was given to draw."""
-    return [json.loads(element.proto.json) for element in page.get("bidi_component")]
+    drawn = [json.loads(element.proto.json) for element in page.get("bidi_component") if element.proto.json]
+    return [data for data in drawn if "sentences" in data]
 
 
 def test_an_empty_page_says_what_it_is_how_fresh_it_is_and_what_to_ask(page: AppTest, starter_home: Path) -> None:
@@ -54,7 +60,7 @@ def test_an_empty_page_says_what_it_is_how_fresh_it_is_and_what_to_ask(page: App
     assert manifest is not None
     fresh = f"Newest source {day(manifest.newest)}, corpus refreshed {moment(manifest.created)}"
     assert f"{fresh}; {manifest.documents} documents." in shown(page)
-    assert QUESTION in [button.label for button in page.button]
+    assert label(QUESTION) in [button.label for button in page.button]
     assert answers(page) == []
 
 
@@ -98,17 +104,81 @@ def test_as_of_is_said_on_the_page_and_kept_by_the_question(page: AppTest) -> No
     assert "Answering as of 1 April 2024" in shown(page)
     asked(page, QUESTION)
     exchange = page.session_state["exchanges"][0]
-    assert exchange.run.view().answer.as_of == date(2024, 4, 1)
+    assert exchange.view().answer.as_of == date(2024, 4, 1)
     page.button(key="clear").click().run()
     assert "Answering as of" not in shown(page)
     assert "As of 1 April 2024" in shown(page)
+
+
+def test_a_conversation_is_there_again_by_its_address_and_one_answer_by_its_own(page: AppTest) -> None:
+    asked(page, QUESTION)
+    exchange = page.session_state["exchanges"][0]
+    assert list(page.query_params) == ["c"]
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    again.query_params["c"] = page.query_params["c"]
+    again.run()
+    assert answers(again) == answers(page)
+    one = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    one.query_params["a"] = exchange.id
+    one.run()
+    assert [a["sentences"] for a in answers(one)] == [a["sentences"] for a in answers(page)]
+    assert f"from release {exchange.release}." in shown(one)
+    assert not one.chat_input
+    one.button(key=f"again-{exchange.id}").click().run()  # forks into a conversation of the reader's own
+    assert list(one.query_params) == ["c"]
+    assert one.query_params["c"] != page.query_params["c"]
+    assert [e.question for e in one.session_state["exchanges"]] == [QUESTION]
+
+
+@pytest.mark.parametrize(("name", "words"), [("c", "This conversation is not here"), ("a", "leads to no answer")])
+def test_an_address_that_leads_nowhere_says_so(
+    name: str, words: str, starter_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_HOME", str(starter_home))
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    page.query_params[name] = "'; DROP TABLE exchanges; --"
+    page.run()
+    assert not page.exception
+    assert words in shown(page)
+    page.button(key="new" if name == "c" else "leave-shared").click().run()
+    assert not page.query_params
+    assert words not in shown(page)
+
+
+def test_an_answer_that_a_dead_server_left_is_called_interrupted_and_asked_again(
+    copy_of_starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = DeskStore(copy_of_starter)
+    left = History(store, 50).ask("", None, QUESTION, Scope(), "r1")
+    store.close()
+    monkeypatch.setenv("PARLEY_HOME", str(copy_of_starter))
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    page.query_params["c"] = left.conversation
+    page.run()
+    assert "The server ended before this answer was whole" in shown(page)
+    assert not page.chat_input[0].disabled
+    page.button(key=f"again-{left.id}").click().run()
+    assert [e.question for e in page.session_state["exchanges"]] == [QUESTION, QUESTION]
+    page.session_state["exchanges"][1].run.wait(60)
+    page.run()
+    assert answers(page)[1]["sentences"]
+
+
+def test_a_full_conversation_says_so_and_begins_another(copy_of_starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_LONGEST_CONVERSATION", "1")
+    page = asked(started(copy_of_starter, monkeypatch), QUESTION)
+    assert "the most it may" in shown(page)
+    assert not page.chat_input
+    page.button(key="new-when-full").click().run()
+    assert page.chat_input
+    assert answers(page) == []
 
 
 @pytest.mark.parametrize("question", ["x" * 20_001, "what \x00 about <b>peace</b>?", "   \u200b  "])
 def test_an_odd_question_is_one_line_or_an_answer_but_never_a_fault(page: AppTest, question: str) -> None:
     asked(page, question)
     assert not page.exception
-    assert APOLOGY not in shown(page)
+    assert text_in("en", "chat.apology") not in shown(page)
     assert "<b>peace" not in shown(page)
 
 

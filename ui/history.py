@@ -81,6 +81,10 @@ def groups(found: Sequence[Conversation], badges: Mapping[str, str]) -> list[dic
     def touched(row: Conversation) -> date:
         return row.touched.astimezone(zone).date()
 
+    def when(row: Conversation) -> str:
+        near = touched(row) >= today - timedelta(days=1)
+        return f"{row.touched.astimezone(zone):%H:%M}" if near else day(touched(row))
+
     def heading(row: Conversation) -> str:
         if touched(row) >= today:
             return t("history.today")
@@ -93,7 +97,7 @@ def groups(found: Sequence[Conversation], badges: Mapping[str, str]) -> list[dic
                 {
                     "id": row.id,
                     "title": plain(row.title),
-                    "under": f"{day(touched(row))} · {t('history.questions', n=row.exchanges)}",
+                    "under": f"{when(row)} · {t('history.questions', n=row.exchanges)}",
                     "badge": badges.get(row.id, ""),
                 }
                 for row in rows

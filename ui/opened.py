@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.desk import CorpusDesk
 from rag.chain import Parley
 from rag.desk.store import DeskStore
-from rag.errors import ParleyError
+from rag.errors import ParleyError, StorageError
 from rag.settings import Settings
 from ui.build import Build
 
@@ -38,7 +38,10 @@ def opened(settings: Settings) -> Opened:
     with _LOCK:
         home = settings.home.resolve()
         if home not in _HOMES:
-            home.mkdir(parents=True, exist_ok=True)
+            try:
+                home.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StorageError(f"{home}: is no folder ({error.strerror}); set PARLEY_HOME to another") from error
             corpus = CorpusDesk(settings.home)
             _HOMES[home] = Opened(Parley.open(settings), DeskStore(settings.home), corpus, Build(corpus.build))
         return _HOMES[home]
