@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from rag.commands.again import recheck
+from rag.commands.files import ExportFile, save
 from rag.errors import ParleyError, QuestionError
 from rag.settings import Settings
 from rag.types import Scope
@@ -35,6 +37,9 @@ def main() -> None:
     """Ask Parley about the record."""
 
 
+main.add_command(recheck)
+
+
 @main.command()
 @click.argument("question")
 @click.option("--as-of", type=DAY, help="Answer as known on that day; later documents are not used.")
@@ -44,6 +49,13 @@ def main() -> None:
 @click.option("--language", "languages", multiple=True, help="Only documents in this language (en, uk, ru, tr, …).")
 @click.option("--no-window", is_flag=True, help="Do not use the dates that are read from the question's words.")
 @click.option("--home", type=click.Path(path_type=Path), help="Folder of library.db and releases/ [PARLEY_HOME].")
+@click.option(
+    "--export",
+    "exports",
+    multiple=True,
+    type=ExportFile(),
+    help="Also write the answer to FILE.md, .docx, .pdf or .json (which `recheck` reads); may be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one Answer as JSON.")
 def ask(  # noqa: PLR0913, PLR0917 - an argument an option
     question: str,
@@ -54,6 +66,7 @@ def ask(  # noqa: PLR0913, PLR0917 - an argument an option
     languages: tuple[str, ...],
     no_window: bool,
     home: Path | None,
+    exports: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Answer QUESTION from the current release, each sentence with its source.
@@ -66,7 +79,11 @@ def ask(  # noqa: PLR0913, PLR0917 - an argument an option
     settings = Settings.load(home=home)
     logging.basicConfig(level=settings.log_level, stream=sys.stderr)
     scope = Scope(as_of, since, until, publishers, languages, read_dates=not no_window)
-    answer = Parley.open(settings).answer(question, scope)
+    asked = datetime.now().astimezone()
+    parley = Parley.open(settings)
+    answer = parley.answer(question, scope)
+    for file in exports:
+        save(answer, file, asked, parley.index())
     click.echo(json.dumps(answer_json(answer), ensure_ascii=False) if as_json else answer_text(answer))
 
 
@@ -104,7 +121,7 @@ def _text_of(text: str) -> str:
 
 
 def run() -> int:
-    """Exit code: 0 ok, 1 failed with one line on stderr, 2 wrong usage."""
+    """Exit code: 0 ok, 1 failed with one line on stderr, 2 wrong usage, 3 an answer does not stand as it stood."""
     try:
         main(standalone_mode=False)
     except click.exceptions.Exit as stop:

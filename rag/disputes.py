@@ -64,7 +64,7 @@ def contested(pick: Pick, question: Question, quoted: Sequence[Pick], index: Ind
     if start < 0:
         return []
     own = [p for p in quoted if p.hit.record.document_id == record.document_id]
-    asked = _matter(question.standalone)
+    asked = matter(question.standalone)
     found = []
     for first, last in sentence_spans(words):
         said = words[first:last]
@@ -75,19 +75,19 @@ def contested(pick: Pick, question: Question, quoted: Sequence[Pick], index: Ind
 
 def _bears(said: str, asked: frozenset[str], quoted: Sequence[Pick]) -> bool:
     """What is disputed is what was asked for, or what one of the quoted sentences says."""
-    matter = _matter(said)
-    if len(matter & asked) >= BEARS:
+    words = matter(said)
+    if len(words & asked) >= BEARS:
         return True
     figures = {n.values for n in numbers_in(parse(said))}
     for pick in quoted:
-        theirs = _matter(pick.text)
-        alike = len(matter & theirs)
+        theirs = matter(pick.text)
+        alike = len(words & theirs)
         if alike >= ALIKE or (alike >= 1 and figures & {n.values for n in numbers_in(parse(pick.text))}):
             return True
     return False
 
 
-def _matter(text: str) -> frozenset[str]:
+def matter(text: str) -> frozenset[str]:
     """The words of a text beside its names, figures and what every report speaks of."""
     named = {t for m in names.find(text) for t in terms(text[m.start : m.end])}
     return frozenset(t for t in terms(text) if not t[:1].isdigit() and t not in named and t not in _GENERAL)
@@ -117,7 +117,7 @@ def _counts(n: int, pick: Pick) -> Iterator[Count]:
         words = frozenset(t for t in terms(clause) if not t[:1].isdigit())
         for number in numbers_in(parsed):
             if number.unit != "ordinal" and max(number.values) >= 10:
-                yield Count(voice, number, words, _thing(clause, number), n)
+                yield Count(voice, number, words, thing(clause, number), n)
 
 
 def _clauses(text: str) -> list[str]:
@@ -161,7 +161,7 @@ def _on_record(a: Count, b: Count, picks: Sequence[Pick]) -> bool:
     return a.thing == b.thing or (a.sentence == b.sentence and not b.thing)
 
 
-def _thing(text: str, number: Number) -> str:
+def thing(text: str, number: Number) -> str:
     """The first word that carries meaning after a figure: what it counts; "" where none follows."""
     _, _, after = text.partition(number.text)
     return next(iter(terms(re.split(r"[,;:.]", after)[0])), "")

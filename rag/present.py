@@ -14,12 +14,12 @@ from rag.types import Answer, Citation, Sentence
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """The Answer as JSON-ready dicts; dates are ISO strings, seconds floats."""
-    return {name: _plain(value) for name, value in asdict(answer).items()}
+    return {name: plain_json(value) for name, value in asdict(answer).items()}
 
 
 def review_json(review: Review) -> dict[str, Any]:
     """A checked draft as JSON-ready dicts."""
-    return {name: _plain(value) for name, value in asdict(review).items()}
+    return {name: plain_json(value) for name, value in asdict(review).items()}
 
 
 def review_text(review: Review) -> str:
@@ -35,14 +35,15 @@ def review_text(review: Review) -> str:
     return "\n".join(lines)
 
 
-def _plain(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
+    """The value as JSON can hold it: days as ISO strings, floats to six places."""
     match value:
         case date():
             return value.isoformat()
         case dict():
-            return {k: _plain(v) for k, v in value.items()}
+            return {k: plain_json(v) for k, v in value.items()}
         case list() | tuple():
-            return [_plain(v) for v in value]
+            return [plain_json(v) for v in value]
         case float():
             return round(value, 6)
     return value
