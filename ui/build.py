@@ -20,7 +20,7 @@ Progress = Callable[[str, int, int], None]  # stage, done, total (0 when not kno
 
 BUILT = "built"  # in this tab's state: its last run ended because the build did
 LOOK_AGAIN = 0.5  # seconds between looks at the progress
-STAGES = ("read", "embed", "index", "publish")  # those with words of their own
+STAGES = ("read", "embed", "index", "vectors", "publish")  # those with words of their own
 
 
 @dataclass(frozen=True, slots=True)
