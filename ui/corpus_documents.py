@@ -10,8 +10,8 @@ import streamlit as st
 from corpus.desk import DocumentFilter, DocumentRow, Withdrawn
 from ui.blocks import notice
 from ui.corpus_acts import attempt
-from ui.corpus_document import show_document
 from ui.desk import Desk
+from ui.document import open_document
 from ui.escape import label, literal, plain
 from ui.texts import t
 from ui.words import day, language, outlet
@@ -85,8 +85,9 @@ def _row(desk: Desk, row: DocumentRow) -> None:
     title = row.title or row.document_id
     key = row.document_id
     with st.container(key=f"document-row-{key}", gap=None):
-        if st.button(label(title), key=f"open-{key}", type="tertiary", wrap=True):
-            show_document(desk, row.document_id)
+        st.button(
+            label(title), key=f"open-{key}", type="tertiary", wrap=True, on_click=open_document, args=(row.document_id,)
+        )
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             told = f'<p class="meta">{_facts(row)}</p><p class="meta id" dir="auto">{literal(key)}</p>'
             st.html(f'<div class="row">{told}</div>', width="stretch")
