@@ -69,7 +69,7 @@ def worded(title: str, text: str) -> Worded:
         held = [n for n, said in enumerate(told) if status in said]
         # The sentence that tells it first of all, then the one that has most of the headline's words.
         alike = [(len(about & set(terms(text[slice(*spans[n])]))), told[n][0] == status, n) for n in held]
-        best = max(((first, words, -n) for words, first, n in alike if words), default=None)
+        best = max(((first, words, -n) for words, first, n in alike if words or not n), default=None)
         if best is not None:
             return Worded(status, *spans[-best[2]])
     lead = spans[0]
