@@ -226,7 +226,7 @@ class Draft:
         self._db.execute("COMMIT")
         if self._removed:
             self._db.execute("VACUUM")
-            self._shards.renew(told)
+            self._shards.renew()
         else:
             self._shards.update(told)
         current = "FROM records WHERE current_until IS NULL"

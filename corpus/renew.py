@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import IO
@@ -28,12 +28,9 @@ _TOGETHER = (
 _STORAGE = 3  # the exit code that says that the disk refused
 
 
-def renew(release: Path, number: int, dimensions: int, first: int, last: int) -> None:
-    """Write Chroma folder `number` with the passages at the rowids `first` to `last`, in another process.
-
-    Raises ReleaseError or StorageError.
-    """
-    command = [sys.executable, "-m", "corpus.renew", *map(str, (release.resolve(), number, dimensions, first, last))]
+def renew(release: Path, dimensions: int, size: int, numbers: Sequence[int]) -> None:
+    """Have another process write these Chroma folders of `size` rowids each. Raises ReleaseError, StorageError."""
+    command = [sys.executable, "-m", "corpus.renew", *map(str, (release.resolve(), dimensions, size, *numbers))]
     done = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     if done.returncode:
         said = (done.stderr.decode(errors="replace").strip().splitlines() or [f"it ended with {done.returncode}"])[-1]
@@ -41,17 +38,18 @@ def renew(release: Path, number: int, dimensions: int, first: int, last: int) ->
         raise kind(f"{release}: the vectors could not be written anew: {said}")
 
 
-def write(release: Path, number: int, dimensions: int, first: int, last: int) -> None:
+def write(release: Path, dimensions: int, size: int, numbers: Sequence[int]) -> None:
     """As `renew`, in this process."""
-    folder = chroma_folder(release, number)
-    folder.mkdir()
-    with closing(
-        sqlite3.connect(f"{(release / 'passages.db').resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    ) as db:
-        rows = db.execute("SELECT rowid, id FROM passages WHERE rowid BETWEEN ? AND ? ORDER BY rowid", (first, last))
-        with closing(Vectors(folder, create=True)) as store:
-            if sum(fill(store, rows, release / "vectors.f32", dimensions)):
-                store.search([1.0] * dimensions, 1)  # what is left in Chroma's queue goes into its files now
+    uri = f"{(release / 'passages.db').resolve().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as db:
+        for number in numbers:
+            folder = chroma_folder(release, number)
+            folder.mkdir()
+            ends = number * size + 1, (number + 1) * size
+            rows = db.execute("SELECT rowid, id FROM passages WHERE rowid BETWEEN ? AND ? ORDER BY rowid", ends)
+            with closing(Vectors(folder, create=True)) as store:
+                if sum(fill(store, rows, release / "vectors.f32", dimensions)):
+                    store.search([1.0] * dimensions, 1)  # what is left in Chroma's queue goes into its files now
 
 
 def fill(store: Vectors, rows: sqlite3.Cursor, file: Path, dimensions: int) -> Iterator[int]:
@@ -69,7 +67,7 @@ def _row(vectors: IO[bytes], rowid: int, dimensions: int) -> npt.NDArray[np.floa
 
 if __name__ == "__main__":
     try:
-        write(Path(sys.argv[1]), *map(int, sys.argv[2:6]))
+        write(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), [int(number) for number in sys.argv[4:]])
     except ParleyError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(_STORAGE if isinstance(error, StorageError) else 1)

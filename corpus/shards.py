@@ -74,22 +74,20 @@ class Shards:
                 with closing(Vectors(folder)) as store:
                     self._check(store, number)
 
-    def renew(self, told: Told) -> None:
-        """Have the folders concerned written anew by processes that saw nothing of what is gone.
+    def renew(self) -> None:
+        """Have the folders concerned written anew by a process that saw nothing of what is gone.
 
-        passages.db must be on disk as it is to stay. Raises as `update`.
+        passages.db and vectors.f32 must be on disk as they are to stay. Raises as `update`.
         """
+        needed = range(self._number(self._last()) + 1)
         concerned = self._concerned()
-        for done, number in enumerate(concerned, 1):
-            folder = chroma_folder(self._folder, number)
-            if folder in self._known:
-                shutil.rmtree(folder)
-            if number and number > self._number(self._last()):
-                continue  # the last folders are not needed any more
-            renew(self._folder, number, self._dimensions, *self._ends(number))
-            with closing(Vectors(folder)) as store:
+        for folder in {chroma_folder(self._folder, number) for number in concerned}.intersection(self._known):
+            shutil.rmtree(folder)
+        wanted = [number for number in concerned if number in needed]  # the last ones may be needed no more
+        renew(self._folder, self._dimensions, self._size, wanted)
+        for number in wanted:
+            with closing(Vectors(chroma_folder(self._folder, number))) as store:
                 self._check(store, number)
-            told(done, len(concerned))
 
     def _concerned(self) -> list[int]:
         """Numbers of the folders that lack something or hold too much, in order."""

@@ -13,15 +13,17 @@ from pathlib import Path
 import numpy as np
 
 from corpus.release import Published, publish
+from corpus.shards import SIZE
 from corpus.types import Document
 from rag.errors import UnknownDocument
 from rag.models import Embedder
 from rag.text import words
-from rag.types import Record
+from rag.types import Position, Record
 
 WORDS = "harbour lantern orchard treaty envoy border truce grain winter bridge convoy pledge river summit".split()
 PUBLISHERS = ("Northern Post", "Harbour Herald", None)
 LANGUAGES = ("en", "tr", "ru")
+SIDES = ("", "Ukraine", "Russia", "Turkey")
 DAY = date(2024, 1, 1)
 
 
@@ -72,8 +74,10 @@ class Shelf:
     def tell_stories(self, model: str, progress: object = None) -> int:
         return 0  # what is on the shelf has its story already
 
-    def publish(self, home: Path, embedder: Embedder | None = None, keep: int = 3, rebuild: bool = False) -> Published:
-        return publish(self, home, embedder or WordCounts(), keep=keep, rebuild=rebuild)
+    def publish(
+        self, home: Path, embedder: Embedder | None = None, keep: int = 3, rebuild: bool = False, shard: int = SIZE
+    ) -> Published:
+        return publish(self, home, embedder or WordCounts(), keep=keep, rebuild=rebuild, shard=shard)
 
 
 def document(number: int, text: str = "", *, version: int = 1, **fields: object) -> Document:
@@ -92,6 +96,8 @@ def document(number: int, text: str = "", *, version: int = 1, **fields: object)
         language=LANGUAGES[number % len(LANGUAGES)],
         place="Old Harbour" if number % 2 else "",
         actors=("Ada Brook",) if number % 4 == 0 else (),
+        party=SIDES[number % 3] if number % 2 else "",
+        positions=(Position("Turkey", "Ada Brook", "A bridge."),) if number % 5 == 0 else (),
     )
     return Document(replace(record, **fields), text)  # type: ignore[arg-type]
 

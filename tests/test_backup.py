@@ -21,7 +21,7 @@ from corpus.__main__ import main
 from corpus.backup import backup
 from corpus.library import LocalLibrary
 from corpus.locks import exclusive
-from corpus.release import current_manifest, prune, releases, verify_release
+from corpus.release import current_manifest, prune, publish, releases, verify_release
 from corpus.restore import restore
 from rag.errors import ConfigError, LibraryBusy, StorageError
 from rag.models import embedder
@@ -73,6 +73,16 @@ def test_a_restored_home_is_the_home(copy_of_starter: Path, saved: Path, tmp_pat
     assert (there / "sources.json").read_text() == '{"starter": true}'
     assert not list(there.glob(".*"))
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_release_in_several_folders(copy_of_starter: Path, tmp_path: Path) -> None:
+    model = embedder(Settings.load(home=copy_of_starter))
+    with LocalLibrary(copy_of_starter) as library:
+        publish(library, copy_of_starter, model, keep=1, rebuild=True, shard=25)
+    backup(copy_of_starter, tmp_path / "b", quiet)
+    contents = restore(tmp_path / "b", tmp_path / "there", quiet)
+    assert {f"release/{name}/chroma.sqlite3" for name in ("chroma", "chroma-1", "chroma-2")} <= set(contents.files)
+    assert sound(tmp_path / "there")
 
 
 def test_any_tar_reads_it(saved: Path, tmp_path: Path) -> None:

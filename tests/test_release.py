@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from corpus.build import pieces
 from corpus.release import current_manifest, prune, publish, releases, rollback, verify_release
+from corpus.shards import SIZE
 from rag.errors import BadReply, ModelUnavailable, ReleaseError, ReleaseMissing, StorageError
 from rag.index import Index, Releases
 from rag.settings import CHECKOUT
 from rag.types import Scope
-from rag.vectors import Vectors
+from rag.vectors import Vectors, chroma_folders
 from tests.release_fixtures import DAY, Shelf, WordCounts, document, many, prose
 
 Content = dict[str, object]
@@ -52,8 +53,10 @@ def content(home: Path) -> Content:
         bodies = db.execute("SELECT body, fingerprint FROM records ORDER BY document_id, version").fetchall()
         words = db.execute("SELECT count(*) FROM texts").fetchone()
     exact = np.fromfile(folder / "vectors.f32", dtype="<f4").reshape(-1, 16)
-    with closing(Vectors(folder / "chroma")) as store:
-        chroma = {name: v.round(5).tolist() for names, vs in store.read() for name, v in zip(names, vs, strict=True)}
+    chroma: dict[str, list[float]] = {}
+    for part in chroma_folders(folder):
+        with closing(Vectors(part)) as store:
+            chroma |= {n: v.round(5).tolist() for names, vs in store.read() for n, v in zip(names, vs, strict=True)}
     index = opened(home)
     return {
         "passages": [row[:-1] for row in rows],
@@ -124,17 +127,17 @@ CHANGES = st.lists(st.tuples(st.integers(0, 7), st.sampled_from(STEPS)), max_siz
 
 
 @settings(max_examples=12, deadline=None)
-@given(rounds=st.lists(CHANGES, min_size=1, max_size=3))
+@given(rounds=st.lists(CHANGES, min_size=1, max_size=3), shard=st.sampled_from([SIZE, SIZE, 9]))
 def test_step_by_step_is_the_same_as_from_scratch(
-    tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[int, str]]]
+    tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[int, str]]], shard: int
 ) -> None:
     home, fresh = tmp_path_factory.mktemp("steps"), tmp_path_factory.mktemp("scratch")
     shelf = Shelf([document(n) for n in range(4)])
-    shelf.publish(home)
+    shelf.publish(home, shard=shard)
     for step, changes in enumerate(rounds):
         for number, what in changes:
             change(shelf, number, what, step)
-        shelf.publish(home)
+        shelf.publish(home, shard=shard)
     assert verify_release(shelf, home, WordCounts(), repair=False) == []
     shelf.publish(fresh)
     assert content(home) == content(fresh)
