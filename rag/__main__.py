@@ -47,6 +47,12 @@ main.add_command(recheck)
 @click.option("--until", type=DAY, help="Only what happened or appeared on or before that day.")
 @click.option("--publisher", "publishers", multiple=True, help="Only this outlet; may be given several times.")
 @click.option("--language", "languages", multiple=True, help="Only documents in this language (en, uk, ru, tr, …).")
+@click.option(
+    "--side",
+    "sides",
+    multiple=True,
+    help="Only documents that speak for this side or record its position (Russia, Turkey, …); several times for any.",
+)
 @click.option("--no-window", is_flag=True, help="Do not use the dates that are read from the question's words.")
 @click.option("--home", type=click.Path(path_type=Path), help="Folder of library.db and releases/ [PARLEY_HOME].")
 @click.option(
@@ -64,6 +70,7 @@ def ask(  # noqa: PLR0913, PLR0917 - an argument an option
     until: date | None,
     publishers: tuple[str, ...],
     languages: tuple[str, ...],
+    sides: tuple[str, ...],
     no_window: bool,
     home: Path | None,
     exports: tuple[Path, ...],
@@ -75,10 +82,13 @@ def ask(  # noqa: PLR0913, PLR0917 - an argument an option
     """
     from rag.chain import Parley  # the chain's libraries take a second to load; --help should not
     from rag.present import answer_json, answer_text
+    from rag.sides import side_of
 
     settings = Settings.load(home=home)
     logging.basicConfig(level=settings.log_level, stream=sys.stderr)
-    scope = Scope(as_of, since, until, publishers, languages, read_dates=not no_window)
+    scope = Scope(
+        as_of, since, until, publishers, languages, not no_window, tuple(side_of(side) or side for side in sides)
+    )
     asked = datetime.now().astimezone()
     parley = Parley.open(settings)
     answer = parley.answer(question, scope)

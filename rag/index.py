@@ -16,6 +16,7 @@ import numpy.typing as npt
 from rag.candidates import Candidates
 from rag.errors import ReleaseError, ReleaseMismatch
 from rag.fulltext import best
+from rag.labels import Column
 from rag.manifest import REBUILD, SCHEMA, VERIFY, Manifest, pointer, read_manifest
 from rag.passages import PassageFile, terms_digest
 from rag.protocol import Index
@@ -177,6 +178,14 @@ class LocalIndex:
     def languages(self) -> list[tuple[str, int]]:
         """As Index.languages."""
         return self._rows.tally("language")
+
+    def tally(self, column: Column, scope: Scope) -> list[tuple[str, int]]:
+        """As Index.tally."""
+        return self._rows.tally(column, scope)
+
+    def documents(self, scope: Scope) -> int:
+        """As Index.documents."""
+        return self._rows.documents(scope)
 
     def newest(self, scope: Scope) -> date | None:
         """As Index.newest."""

@@ -25,7 +25,9 @@ from rag.candidates import Candidates, Layout
 from rag.copies import Copies
 from rag.errors import UnknownDocument
 from rag.fulltext import BM25, POSTINGS_TABLE, Floats, Posting, Postings, Rows, best
+from rag.labels import AllLabels, Column, years
 from rag.readonly import ReadOnly
+from rag.sides import voices
 from rag.text import conflation_digest, terms
 from rag.types import Passage, Record, Scope
 
@@ -93,10 +95,18 @@ class PassageFile:
             columns[:, rec] = (1, known or _FAR, start or _FAR, end or 0, newest or 0, since or 0, until or _FAR)
         self._exists = columns[0] > 0
         self._known, self._start, self._end, self._newest, self._since, self._until = columns[1:]
-        self._publisher: list[str | None] = [None] * size
         self._language: list[str] = [""] * size
         for row in rows:
-            self._publisher[row[0]], self._language[row[0]] = row[7], row[8]
+            self._language[row[0]] = row[8]
+        self._labels = AllLabels(
+            size,
+            {
+                "publisher": lambda: [(row[0], row[7]) for row in rows if row[7]],
+                "language": lambda: [(row[0], row[8]) for row in rows if row[8]],
+                "side": self._voices,
+                "year": lambda: years(np.flatnonzero(self._exists & (self._start < _FAR)), self._start, self._end),
+            },
+        )
 
     def _load_passages(self, db: sqlite3.Connection) -> None:
         rows = db.execute("SELECT rowid, rec, length FROM passages").fetchall()
@@ -141,11 +151,11 @@ class PassageFile:
             keep &= (self._known <= day) & (self._since <= day) & (self._until > day)
         keep &= self._overlap(scope.since, scope.until)
         if scope.publishers:
-            wanted = set(scope.publishers)
-            keep &= np.fromiter((p in wanted for p in self._publisher), dtype=np.bool_, count=len(keep))
+            keep &= self._labels.of("publisher").mask(scope.publishers)
+        if scope.sides:
+            keep &= self._labels.of("side").mask(scope.sides)
         if scope.languages:
-            wanted = set(scope.languages)
-            keep &= np.fromiter((name in wanted for name in self._language), dtype=np.bool_, count=len(keep))
+            keep &= self._labels.of("language").mask(scope.languages)
         return keep
 
     def _overlap(self, start: date | None, end: date | None) -> Mask:
@@ -169,14 +179,17 @@ class PassageFile:
         days = self._newest[self._scope(scope)[0]]
         return date.fromordinal(int(days.max())) if len(days) and days.max() > 0 else None
 
-    def tally(self, column: str) -> list[tuple[str, int]]:
-        """("publisher" or "language", number of current documents), most first, then by name."""
-        values: Sequence[str | None] = self._publisher if column == "publisher" else self._language
-        counts: dict[str, int] = {}
-        for rec in np.flatnonzero(self._scope(Scope())[0]).tolist():
-            if value := values[rec]:
-                counts[value] = counts.get(value, 0) + 1
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    def tally(self, column: Column, scope: Scope = Scope()) -> list[tuple[str, int]]:
+        """As Index.tally."""
+        return self._labels.of(column).tally(self._scope(scope)[0])
+
+    def documents(self, scope: Scope) -> int:
+        """As Index.documents."""
+        return int(np.count_nonzero(self._records_in(scope)))
+
+    def _voices(self) -> list[tuple[int, str]]:
+        with self._db() as db:
+            return list(voices(db))
 
     def languages(self, scope: Scope) -> list[str]:
         """Languages of the documents in scope."""

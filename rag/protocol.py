@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from rag.candidates import Candidates
+from rag.labels import Column
 from rag.manifest import Manifest
 from rag.types import Passage, Record, Scope
 
@@ -15,7 +16,8 @@ class Index(Protocol):
     """Read access to one whole release. Every method honours `scope` as Scope documents it.
 
     Without `as_of`, only current versions are seen; with it, the versions known and current on that day (undated
-    documents never). `since`/`until` keep documents whose event days (or publication day) overlap the span.
+    documents never). `since`/`until` keep documents whose event days (or publication day) overlap the span; `sides`
+    those that carry the voice of one of these sides (rag/sides.py).
     """
 
     @property
@@ -73,6 +75,14 @@ class Index(Protocol):
 
     def languages(self) -> list[tuple[str, int]]:
         """(language, number of current documents), most first."""
+        ...
+
+    def tally(self, column: Column, scope: Scope) -> list[tuple[str, int]]:
+        """(label, number of documents in scope that have it), most first, then by name."""
+        ...
+
+    def documents(self, scope: Scope) -> int:
+        """How many documents are in scope."""
         ...
 
     def newest(self, scope: Scope) -> date | None:

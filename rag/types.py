@@ -110,6 +110,7 @@ class Scope:
     publishers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     read_dates: bool = True  # False: the time span read from the question is not used (its reader took it away)
+    sides: tuple[str, ...] = ()  # documents that speak for one of these sides or record its position (rag/sides.py)
 
 
 @dataclass(frozen=True, slots=True)

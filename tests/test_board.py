@@ -14,11 +14,12 @@ from rag.chain import Parley
 from rag.desk import board as boards
 from rag.desk.board import Board, Listening, ids
 from rag.desk.issues import issues, issues_in
-from rag.desk.statements import attributed, positions, quotes, side_of
+from rag.desk.statements import attributed, positions, quotes
 from rag.desk.task import Task
 from rag.errors import ReleaseError
 from rag.index import Index
 from rag.settings import CHECKOUT, Settings
+from rag.sides import side_of
 from rag.types import Passage, Record, Scope
 
 LABELLED = Path(__file__).parent / "data" / "issues.jsonl"

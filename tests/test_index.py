@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,7 +25,7 @@ from rag.models import LocalEmbedder
 from rag.settings import CHECKOUT
 from rag.text import terms
 from rag.types import Record, Scope
-from tests.release_fixtures import DAY, LANGUAGES, PUBLISHERS, WORDS, Shelf, WordCounts, document, many
+from tests.release_fixtures import DAY, LANGUAGES, PUBLISHERS, SIDES, WORDS, Shelf, WordCounts, document, many
 
 DAYS = st.none() | st.integers(-3, 70).map(lambda n: DAY + timedelta(days=n))
 SCOPES = st.builds(
@@ -34,6 +35,7 @@ SCOPES = st.builds(
     until=DAYS,
     publishers=st.lists(st.sampled_from([*PUBLISHERS[:2], "Nobody"]), max_size=2, unique=True).map(tuple),
     languages=st.lists(st.sampled_from([*LANGUAGES, "xx"]), max_size=2, unique=True).map(tuple),
+    sides=st.lists(st.sampled_from([*SIDES[1:], "Nowhere"]), max_size=2, unique=True).map(tuple),
 )
 ALL = 10_000
 
@@ -65,6 +67,8 @@ def allowed(record: Record, scope: Scope) -> bool:
     if (scope.since and not (end and end >= scope.since)) or (scope.until and not (start and start <= scope.until)):
         return False
     if scope.publishers and record.publisher not in scope.publishers:
+        return False
+    if scope.sides and not {record.party, *(p.party for p in record.positions)} & set(scope.sides):
         return False
     return not scope.languages or record.language in scope.languages
 
@@ -189,6 +193,19 @@ def test_counts_are_of_current_documents(index: Index) -> None:
     assert sum(n for _, n in index.languages()) == len(current) == index.manifest.documents
     assert dict(index.publishers()) == {p: sum(r.publisher == p for r in current) for p in PUBLISHERS if p}
     assert index.manifest.newest == index.newest(Scope())
+
+
+@given(scope=SCOPES)
+@settings(max_examples=60, deadline=None)
+def test_labels_are_counted_within_the_scope(index: Index, scope: Scope) -> None:
+    inside = [d.record for d in many() if allowed(d.record, scope)]
+    assert index.documents(scope) == len(inside)
+    assert dict(index.tally("publisher", scope)) == Counter(r.publisher for r in inside if r.publisher)
+    assert dict(index.tally("language", scope)) == Counter(r.language for r in inside)
+    voices = (side for r in inside for side in {r.party, *(p.party for p in r.positions)} if side)
+    assert dict(index.tally("side", scope)) == Counter(voices)
+    dated = [r for r in inside if r.event_date or r.published]
+    assert sum(n for _, n in index.tally("year", scope)) == len(dated)
 
 
 def test_between_is_in_order_of_day(index: Index) -> None:

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 
 from rag import names
 from rag.desk.issues import issues_in
-from rag.desk.statements import side_of
 from rag.desk.statuses import Status, worded
 from rag.index import Index
+from rag.sides import side_of
 from rag.types import Record, Scope
 
 MOST = 12_000  # reports read for one timeline, the newest

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from rag import names
 from rag.dated import days_of
 from rag.desk.issues import issues_in
-from rag.subjects import one_person, plain
+from rag.sides import side_of
+from rag.subjects import one_person
 from rag.text import sentence_spans
 from rag.types import Passage, Record
 from rag.voices import spoken
@@ -101,15 +101,6 @@ def attributed(record: Record, passage: Passage) -> Iterator[Statement]:
 def quotes(text: str) -> bool:
     """Whether a sentence holds a quotation of some words, not one doubted word between quotation marks."""
     return any(len(m.group(1).split()) >= WORDS_QUOTED for m in _QUOTATION.finditer(text))
-
-
-@lru_cache(maxsize=1024)
-def side_of(party: str) -> str:
-    """The side under its one name ("Türkiye", "Vatican" → "Turkey", "Holy See"); "" for what is no single side."""
-    if not plain(party):
-        return ""
-    known = [m.entry.id for m in names.find(party) if m.entry.kind == "party"]
-    return known[0] if len(set(known)) == 1 else plain(party) if not known else ""
 
 
 def _person(speaker: str) -> str:
