@@ -31,5 +31,24 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE TABLE gone(exchange TEXT PRIMARY KEY, day TEXT NOT NULL) WITHOUT ROWID;
         """,
     ),
+    (
+        "m003_alarms",
+        """
+        CREATE TABLE watched(exchange TEXT PRIMARY KEY REFERENCES exchanges(id) ON DELETE CASCADE) WITHOUT ROWID;
+        CREATE TABLE watched_sources(
+            exchange TEXT NOT NULL REFERENCES watched(exchange) ON DELETE CASCADE, document TEXT NOT NULL,
+            snapshot TEXT NOT NULL, corrections INTEGER NOT NULL, withdrawn INTEGER NOT NULL,
+            PRIMARY KEY(exchange, document, snapshot)) WITHOUT ROWID;
+        CREATE INDEX watched_sources_document ON watched_sources(document);
+        CREATE TABLE watched_figures(
+            exchange TEXT NOT NULL REFERENCES watched(exchange) ON DELETE CASCADE, thing TEXT NOT NULL,
+            first TEXT NOT NULL, last TEXT NOT NULL, PRIMARY KEY(exchange, thing, first, last)) WITHOUT ROWID;
+        CREATE TABLE alarms(
+            exchange TEXT PRIMARY KEY REFERENCES exchanges(id) ON DELETE CASCADE, digest TEXT NOT NULL,
+            touched INTEGER NOT NULL, sentences INTEGER NOT NULL, tally TEXT NOT NULL, found TEXT NOT NULL,
+            seen TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+        CREATE TABLE alarm_runs(release TEXT PRIMARY KEY, ran TEXT NOT NULL) WITHOUT ROWID;
+        """,
+    ),
 )
 KIND = Kind("desk", 0x5041524D, MIGRATIONS)
