@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ui.server import Addressed, Message
@@ -26,14 +26,26 @@ async def _health(request: object) -> Response:
     return PlainTextResponse("<head>ok")
 
 
+async def _callback(request: object) -> Response:
+    response = RedirectResponse("/")
+    for name in ("user", "tokens"):
+        response.set_cookie(name, "x")
+    return response
+
+
 APP = Addressed(
     Starlette(
-        routes=[Route("/timeline", _page), Route("/static/a.js", _file), Route("/_stcore/health", _health)],
+        routes=[
+            Route("/timeline", _page),
+            Route("/static/a.js", _file),
+            Route("/_stcore/health", _health),
+            Route("/oauth2callback", _callback),
+        ],
     )
 )
 
 
-def got(path: str) -> tuple[int, dict[str, str], str]:
+def sent_for(path: str) -> list[Message]:
     sent: list[Message] = []
 
     async def ask() -> None:
@@ -47,6 +59,11 @@ def got(path: str) -> tuple[int, dict[str, str], str]:
         await APP(scope, receive, send)
 
     asyncio.run(ask())
+    return sent
+
+
+def got(path: str) -> tuple[int, dict[str, str], str]:
+    sent = sent_for(path)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:]).decode()
 
@@ -70,3 +87,8 @@ def test_everything_else_passes_as_it_is(path: str, body: str) -> None:
 
 def test_a_page_that_is_not_there_stays_not_there() -> None:
     assert got("/nowhere")[0] == 404
+
+
+def test_every_cookie_of_a_sign_in_reaches_the_browser() -> None:
+    cookies = [value for name, value in sent_for("/oauth2callback")[0]["headers"] if name == b"set-cookie"]
+    assert [cookie.partition(b"=")[0] for cookie in cookies] == [b"user", b"tokens"]

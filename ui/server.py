@@ -54,11 +54,12 @@ def _page(path: str) -> bool:
 
 
 async def _send(send: Send, start: Message, body: bytes) -> None:
-    headers = dict(start["headers"])
-    if headers.get(b"content-type", b"").startswith(b"text/html") and b"<head>" in body:
+    headers = list(start["headers"])  # several may have one name: each cookie of a sign-in is a header of its own
+    if dict(headers).get(b"content-type", b"").startswith(b"text/html") and b"<head>" in body:
         body = body.replace(b"<head>", b"<head>" + _script(), 1)
-        headers[b"content-length"] = str(len(body)).encode()
-    await send({**start, "headers": list(headers.items())})
+        headers = [(name, value) for name, value in headers if name != b"content-length"]
+        headers.append((b"content-length", str(len(body)).encode()))
+    await send({**start, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
