@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from rag.commands.again import recheck
+from rag.commands.again import alarms, recheck
 from rag.commands.files import ExportFile, save
 from rag.errors import ParleyError, QuestionError
 from rag.settings import Settings
@@ -38,6 +38,7 @@ def main() -> None:
 
 
 main.add_command(recheck)
+main.add_command(alarms)
 
 
 @main.command()
@@ -133,9 +134,7 @@ def _text_of(text: str) -> str:
 def run() -> int:
     """Exit code: 0 ok, 1 failed with one line on stderr, 2 wrong usage, 3 an answer does not stand as it stood."""
     try:
-        main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        ended: object = main(standalone_mode=False)  # a command that calls exit() has its code returned here
     except click.ClickException as error:
         error.show()
         return 2
@@ -144,7 +143,7 @@ def run() -> int:
     except ParleyError as error:
         click.echo(str(error), err=True)
         return 1
-    return 0
+    return ended if isinstance(ended, int) else 0
 
 
 if __name__ == "__main__":

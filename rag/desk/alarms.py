@@ -145,6 +145,12 @@ class Alarms:
                     db.execute("DELETE FROM alarms WHERE exchange=?", (exchange,))
 
 
+def told(alarm: Alarm) -> str:
+    """An alarm in a line of English: "2 of 7 sentences: corrected 1, withdrawn 1"."""
+    parts = ", ".join(f"{state.replace('_', ' ')} {n}" for state, n in alarm.tally.items())
+    return f"{alarm.touched} of {alarm.sentences} sentences: {parts}"
+
+
 _COLUMNS = "a.exchange, e.conversation, e.question, a.touched, a.sentences, a.tally, a.seen=a.digest"
 # An exchange that was deleted meanwhile has no row to refer to: SELECT finds none, and nothing is kept.
 _KEEP = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from rag.desk.answers import unpacked_view
 from rag.desk.store import DeskStore
@@ -16,7 +16,6 @@ from rag.text import sentence_spans, terms
 from rag.types import Answer, Passage, Record, Scope
 
 TOGETHER = 200  # answers entered in one transaction
-LOOK_BACK = timedelta(days=60)  # how long before the last run what a new document tells of may have happened
 MOST = 2_000  # new documents read for figures in one run, the newest
 
 
@@ -96,15 +95,18 @@ class Watched:
             return {}
         since = since or date.fromisoformat(oldest[:10])
         hits: dict[str, list[Hit]] = {}
-        for record in self._new(index, since):
+        told_of = min(first for rows in watched.values() for _, first, _ in rows)
+        for record in _new(index, told_of, since):
             for passage in index.document_passages(record.document_id, record.version):
                 for exchange in _concerned(passage, record, watched):
                     hits.setdefault(exchange, []).append(Hit(passage, record))
         return hits
 
-    def _new(self, index: Index, since: date) -> list[Record]:
-        records = index.between(since - LOOK_BACK, None, Scope(), 10**9)
-        return [r for r in records if r.first_seen is not None and r.first_seen >= since][-MOST:]
+
+def _new(index: Index, told_of: date, since: date) -> list[Record]:
+    """The documents that tell of that day or later ones and were first stored on or after `since`."""
+    records = index.between(told_of, None, Scope(), 10**9)
+    return [r for r in records if r.first_seen is not None and r.first_seen >= since][-MOST:]
 
 
 def _moved(record: Record | None, snapshot: str, corrections: int, withdrawn: int) -> bool:
