@@ -15,7 +15,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from corpus.archive import LIBRARY, RELEASE, TOLD, Contents, Entry, belongs, write_archive
-from corpus.build import fingerprints
+from corpus.difference import Difference
 from corpus.intake import Progress
 from corpus.library import LocalLibrary
 from rag.errors import ConfigError, LibraryBusy, ReleaseError, StorageError
@@ -122,9 +122,9 @@ def _checked(scratch: Path, home: Path, release: str | None) -> int:
             raise StorageError(f"{home}: the library is damaged ({damaged[0]} …); no backup was made of it")
         if release:
             try:
-                ahead = fingerprints(home / "releases" / release).keys() - library.fingerprints().keys()
+                ahead = Difference(library.fingerprints, home / "releases" / release).removals
             except sqlite3.DatabaseError:  # pruned meanwhile, so a newer release is out: it was whole when we opened it
-                ahead = set()
+                ahead = 0
             if ahead:
                 raise LibraryBusy(
                     f"{home}: documents are being removed, and the release still has them; when that has ended,"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
+from corpus.difference import Fingerprint, Key
 from corpus.shards import SIZE, Shards, Told
 from corpus.split import embedding_text, split
 from corpus.types import Document
@@ -22,7 +22,6 @@ from rag.passages import STORIES, TABLES, days_of, records_json, story_row
 from rag.text import indexed_terms
 from rag.types import Passage, Record
 
-Key = tuple[str, int]  # (document id, version)
 _TOGETHER, _DOCUMENTS = 2_000, 200  # pieces, documents handled at a time
 Vector = npt.NDArray[np.float32]
 
@@ -59,16 +58,17 @@ class Cut:
     """A version with its pieces."""
 
     key: Key
+    fingerprint: str
     document: Document
     pieces: list[Piece]
 
 
-def slices(source: Shelf, keys: Iterable[Key]) -> Iterator[list[Cut]]:
+def slices(source: Shelf, wanted: Iterable[Fingerprint]) -> Iterator[list[Cut]]:
     """Versions with their pieces, as many together as bounds the memory that they and their vectors take."""
     together: list[Cut] = []
-    for key in keys:
+    for key, fingerprint in wanted:
         document = source.document(*key)
-        together.append(Cut(key, document, pieces(document)))
+        together.append(Cut(key, fingerprint, document, pieces(document)))
         if sum(len(cut.pieces) for cut in together) >= _TOGETHER or len(together) >= _DOCUMENTS:
             yield together
             together = []
@@ -118,8 +118,12 @@ class Draft:
     def _holes(self) -> list[int]:
         if self._one("SELECT count(*) FROM passages") == self._last:
             return []
-        taken = {row[0] for row in self._db.execute("SELECT rowid FROM passages")}
-        return [rowid for rowid in range(self._last, 0, -1) if rowid not in taken]
+        found: list[int] = []
+        before = 0
+        for (rowid,) in self._db.execute("SELECT rowid FROM passages ORDER BY rowid"):
+            found += range(before + 1, rowid)
+            before = rowid
+        return found[::-1]
 
     # -- changing --------------------------------------------------------------------------------------------------
 
@@ -135,15 +139,16 @@ class Draft:
                 self._db.execute("DELETE FROM records WHERE rec=?", row)
                 self._removed = True
 
-    def put(self, document: Document, fingerprint: str, found: Sequence[Piece], vectors: Mapping[bytes, bytes]) -> None:
+    def put(self, cut: Cut, vectors: Mapping[bytes, bytes]) -> None:
         """Add or replace one version. `vectors` holds at least the vectors of its pieces, by hash."""
-        rec = self._put_record(document, fingerprint)
+        document = cut.document
+        rec = self._put_record(document, cut.fingerprint)
         old = {
             row[0]: row[1:]
             for row in self._db.execute("SELECT ordinal, rowid, id, hash FROM passages WHERE rec=?", (rec,))
         }
         head, language = _head(document.record), document.record.language
-        for piece in found:
+        for piece in cut.pieces:
             rowid, _, digest = old.pop(piece.passage.ordinal, (0, "", b""))
             rowid = rowid or self._take()
             self._put_passage(rowid, rec, piece, indexed_terms(f"{head}\n{piece.passage.text}", language))
@@ -243,11 +248,3 @@ def unit_vector(blob: bytes) -> Vector:
     """A cached vector at length 1, as a release holds it; one of length 0 stays."""
     vector = np.frombuffer(blob, dtype="<f4")
     return (vector / (float(np.linalg.norm(vector)) or 1.0)).astype(np.float32)
-
-
-def fingerprints(folder: Path) -> dict[Key, str]:
-    """What a finished release holds: (document id, version) → fingerprint. Raises sqlite3.Error."""
-    uri = f"{(folder / 'passages.db').resolve().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as db:
-        rows = db.execute("SELECT document_id, version, fingerprint FROM records")
-        return {(row[0], row[1]): row[2] for row in rows}

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.build import fingerprints, unit_vector
+from corpus.build import unit_vector
+from corpus.difference import changes, released
 from corpus.library import ReleaseSource
 from rag.errors import ReleaseError, StorageError
 from rag.index import LocalIndex
@@ -32,10 +33,14 @@ def disagreements(source: ReleaseSource, folder: Path, embedder: Embedder) -> li
 
 
 def _versions(source: ReleaseSource, folder: Path) -> Iterator[str]:
-    wanted, have = source.fingerprints(), fingerprints(folder)
-    yield from _say("not in the release", [f"{d} v{v}" for d, v in wanted.keys() - have.keys()])
-    yield from _say("in the release, not in the library", [f"{d} v{v}" for d, v in have.keys() - wanted.keys()])
-    older = [f"{d} v{v}" for (d, v), digest in have.items() if wanted.get((d, v), digest) != digest]
+    missing: list[str] = []
+    extra: list[str] = []
+    older: list[str] = []
+    for change in changes(source.fingerprints(), released(folder)):
+        found = missing if change.had is None else extra if change.wanted is None else older
+        found.append(f"{change.key[0]} v{change.key[1]}")
+    yield from _say("not in the release", missing)
+    yield from _say("in the release, not in the library", extra)
     yield from _say("older in the release than in the library", older)
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from corpus.catalogue import Catalogue
+from corpus.difference import Fingerprint
 from corpus.filebook import FileBook, FileSeen
 from corpus.pagebook import PageBook
 from corpus.records import record_from, record_json
@@ -26,14 +27,15 @@ from rag.types import Record
 
 __all__ = ["Decision", "FileSeen", "LocalLibrary", "ReleaseSource", "Run"]
 
+_SLICE = 2_000  # versions read at a time
 Decision = Literal["new", "changed", "unchanged"]
 
 
 class ReleaseSource(Protocol):
     """What a release is built from."""
 
-    def fingerprints(self) -> dict[tuple[str, int], str]:
-        """For every version of every document, a digest of its record and text."""
+    def fingerprints(self) -> Iterator[Fingerprint]:
+        """Every version of every document with a digest of its record and text, in order of key."""
         ...
 
     def document(self, document_id: str, version: int) -> Document:
@@ -271,11 +273,21 @@ class LocalLibrary(FileBook, PageBook, StoryBook, VectorCache, Catalogue):
             found = self._db.execute("SELECT count(*) FROM documents WHERE withdrawn IS NULL").fetchone()
             return int(found[0])
 
-    def fingerprints(self) -> dict[tuple[str, int], str]:
-        """For every version of every document, a digest of its record and text."""
-        with storage(self._path):
-            rows = self._db.execute("SELECT document_id, version, fingerprint FROM versions")
-            return {(row[0], row[1]): row[2] for row in rows}
+    def fingerprints(self) -> Iterator[Fingerprint]:
+        """Every version of every document with a digest of its record and text, in order of key.
+
+        Read in slices, so that the library may be written to meanwhile.
+        """
+        sql = (
+            "SELECT document_id, version, fingerprint FROM versions WHERE (document_id, version)>(?, ?)"
+            " ORDER BY document_id, version LIMIT ?"
+        )
+        rows = [("", 0, "")]
+        while rows:
+            with storage(self._path):
+                rows = self._db.execute(sql, (*rows[-1][:2], _SLICE)).fetchall()
+            for document_id, version, digest in rows:
+                yield (document_id, version), digest
 
     def damaged(self) -> list[str]:
         """Ids of documents whose stored text no longer matches its snapshot hash; empty when all is well."""

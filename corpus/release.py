@@ -15,16 +15,17 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from corpus.build import Draft, Key, fingerprints, slices
+from corpus.build import Draft, slices
 from corpus.check import disagreements
 from corpus.copying import copy_release
+from corpus.difference import Difference, released
 from corpus.embed import Progress, embed_missing
 from corpus.library import ReleaseSource
 from corpus.shards import SIZE
@@ -67,24 +68,24 @@ def publish(
     clock = _Clock()
     with _storage(home):
         old = None if rebuild else _reusable(home, embedder)
-        have = fingerprints(home / "releases" / old.release) if old else {}
-        wanted, changed, removed = _difference(source, have)
+        before = home / "releases" / old.release if old else None
+        wanted = Difference(source.fingerprints, before)
         clock.lap("compare")
         _sweep(home)
-        embedded = embed_missing(source, changed, embedder, progress)
+        embedded = embed_missing(source, wanted, embedder, progress)
         clock.lap("embed")
         if source.tell_stories(embedder.name, progress):
-            wanted, changed, removed = _difference(source, have)
+            wanted = Difference(source.fingerprints, before)
         clock.lap("stories")
-        if old and not changed and not removed:
+        if old and not len(wanted) and not wanted.removals:
             return Published(old, embedded, clock.seconds, changed=False)
-        name = _name(home, wanted, embedder)
+        name = _name(home, wanted.digest(), embedder)
         folder = home / "releases" / f".new-{name}"
         try:
             _prepare(home, folder, old)
             clock.lap("copy")
             with Draft(folder, embedder.dimensions, shard=shard, before=old.shard if old else shard) as draft:
-                found = _fill(draft, source, embedder, changed, removed, wanted, progress)
+                found = _fill(draft, source, embedder, wanted, progress)
             manifest = _manifest(folder, name, embedder, shard, *found)
             clock.lap("index")
             _install(home, folder, name)
@@ -96,18 +97,12 @@ def publish(
     return Published(manifest, embedded, clock.seconds, changed=True)
 
 
-def _difference(source: ReleaseSource, have: Mapping[Key, str]) -> tuple[dict[Key, str], list[Key], list[Key]]:
-    """Fingerprints of the library, the versions that a release lacks or has otherwise, those it has too many."""
-    wanted = source.fingerprints()
-    return wanted, sorted(k for k, digest in wanted.items() if have.get(k) != digest), sorted(have.keys() - wanted)
-
-
 def _reusable(home: Path, embedder: Embedder) -> Manifest | None:
     """The current release, if a new one can be made from a copy of it."""
     try:
         name = pointer(home)
         manifest, files = read_manifest(home / "releases" / name)
-        fingerprints(home / "releases" / name)
+        next(released(home / "releases" / name), None)  # damaged?
     except (ReleaseError, sqlite3.DatabaseError):
         return None
     whole = all(_size(home / "releases" / name / file) == size for file, size in files.items())
@@ -123,9 +118,9 @@ def _size(file: Path) -> int:
     return file.stat().st_size if file.is_file() else -1
 
 
-def _name(home: Path, wanted: Mapping[Key, str], embedder: Embedder) -> str:
+def _name(home: Path, wanted: str, embedder: Embedder) -> str:
     """Sorts after every release there is, and ends in a digest of what goes in: "20261124T081530123456-3f2a9c1b"."""
-    digest = hashlib.sha256(repr((sorted(wanted.items()), _ways(embedder))).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(repr((wanted, _ways(embedder))).encode()).hexdigest()[:8]
     stamp = f"{datetime.now(UTC):{_STAMP}}"
     newest = max((folder.name for folder in (home / "releases").glob("[!.]*/")), default="").partition("-")[0]
     if stamp <= newest:  # the clock was set back
@@ -140,23 +135,17 @@ def _prepare(home: Path, folder: Path, old: Manifest | None) -> None:
 
 
 def _fill(
-    draft: Draft,
-    source: ReleaseSource,
-    embedder: Embedder,
-    changed: Sequence[Key],
-    removed: Sequence[Key],
-    wanted: Mapping[Key, str],
-    progress: Progress | None,
+    draft: Draft, source: ReleaseSource, embedder: Embedder, wanted: Difference, progress: Progress | None
 ) -> tuple[int, int, date | None]:
     """Put in what changed, take out what was removed; (current documents, passages, newest day)."""
     told = progress or _untold
-    draft.remove(removed)
+    draft.remove(wanted.removed())
     done = 0
-    for cuts in slices(source, changed):
+    for cuts in slices(source, wanted):
         vectors = source.vectors(embedder.name, list({p.hash for cut in cuts for p in cut.pieces}))
         for cut in cuts:
-            draft.put(cut.document, wanted[cut.key], cut.pieces, vectors)
-            told("index", done := done + 1, len(changed))
+            draft.put(cut, vectors)
+            told("index", done := done + 1, len(wanted))
     return draft.finish(partial(told, "vectors"))
 
 

@@ -22,7 +22,7 @@ def status(library: LocalLibrary, home: Path) -> dict[str, Any]:
         "home": str(home),
         "documents": sum(gone is None for _, gone in found),
         "withdrawn": sum(gone is not None for _, gone in found),
-        "versions": len(library.fingerprints()),
+        "versions": sum(1 for _ in library.fingerprints()),
         "undated": sum(record.known_on is None for record, gone in found if not gone),
         "newest": max(days).isoformat() if days else None,
         "release": manifest.release if manifest else None,

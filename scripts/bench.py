@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -183,7 +184,7 @@ def _stages(seconds: Mapping[str, float]) -> Iterator[str]:
 
 def _sample(home: Path) -> list[Piece]:
     with LocalLibrary(home) as library:
-        keys = sorted(library.fingerprints())[:3]
+        keys = [key for key, _ in islice(library.fingerprints(), 3)]
         return [piece for key in keys for piece in pieces(library.document(*key))]
 
 

@@ -227,7 +227,7 @@ def warm(home: Path, sources: Sequence[Source], scratch: Path) -> int:
             if source.path:
                 options = Options(publisher=source.publisher, language=source.language)
                 Intake(library, run, quiet, by_hand=False).take([source.path], options, source.name)
-        found = {piece.hash for key in library.fingerprints() for piece in pieces(library.document(*key))}
+        found = {piece.hash for key, _ in library.fingerprints() for piece in pieces(library.document(*key))}
     with LocalLibrary(home) as library:
         library.store_vectors(embedder(Settings.load(home=home)).name, {digest: vector(digest) for digest in found})
     return len(found)
@@ -236,6 +236,6 @@ def warm(home: Path, sources: Sequence[Source], scratch: Path) -> int:
 def unseen_passages(home: Path, before: set[tuple[str, int]]) -> int:
     """Passages of the versions that came since `before`, less those whose text was there already: to be embedded."""
     with LocalLibrary(home) as library:
-        keys = set(library.fingerprints())
+        keys = set(dict(library.fingerprints()))
         old = {piece.hash for key in before for piece in pieces(library.document(*key))}
         return len({piece.hash for key in keys - before for piece in pieces(library.document(*key))} - old)

@@ -68,7 +68,7 @@ def _day(newsroom: Newsroom, pool: _Pool, folder: Path, *, embed: bool) -> int:
     first = refresh(settings, newsroom.sources, quiet)
     wrong = _compare("first refresh", newsroom.first(), first)
     with LocalLibrary(settings.home) as library:
-        before = set(library.fingerprints())
+        before = set(dict(library.fingerprints()))
     parley = Parley.open(settings)
     number = sum(len(outlet.articles) for outlet in newsroom.outlets)
     new = list(pool.rendered(round(number * 0.05), longest=2_500))  # short: they are really embedded

@@ -115,7 +115,7 @@ class CrashTest:
         """Current texts; every version seen before must still be there, and match its hash."""
         with LocalLibrary(self._home) as library:
             assert library.damaged() == []
-            found = {key: digest(library.text(*key)) for key in library.fingerprints()}
+            found = {key: digest(library.text(*key)) for key, _ in library.fingerprints()}
             lost = {key: value for key, value in self._ever.items() if found.get(key) != value}
             assert not lost, f"versions were lost: {sorted(lost)}"
             self._ever.update(found)

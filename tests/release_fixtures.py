@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from corpus.difference import Fingerprint
 from corpus.release import Published, publish
 from corpus.shards import SIZE
 from corpus.types import Document
@@ -57,8 +58,9 @@ class Shelf:
     def put(self, document: Document) -> None:
         self.documents[document.record.document_id, document.record.version] = document
 
-    def fingerprints(self) -> dict[tuple[str, int], str]:
-        return {key: hashlib.sha256(repr(document).encode()).hexdigest() for key, document in self.documents.items()}
+    def fingerprints(self) -> Iterator[Fingerprint]:
+        for key, found in sorted(self.documents.items(), key=lambda item: item[0]):
+            yield key, hashlib.sha256(repr(found).encode()).hexdigest()
 
     def document(self, document_id: str, version: int) -> Document:
         if (document_id, version) not in self.documents:

@@ -12,12 +12,12 @@ Steps = list[tuple[str, int, int]]
 
 def test_slices_hold_few_documents_and_few_pieces() -> None:
     small = [document(n, f"Report {n} says little.") for n in range(450)]
-    assert [len(cuts) for cuts in slices(Shelf(small), [(f"doc-{n}", 1) for n in range(450)])] == [200, 200, 50]
+    assert [len(cuts) for cuts in slices(Shelf(small), Shelf(small).fingerprints())] == [200, 200, 50]
     text = " ".join(prose(n) for n in range(250))
     large = Shelf([document(n, text) for n in range(6)])
     each = len(pieces(large.document("doc-0", 1)))
     assert each > 500
-    sizes = [sum(len(cut.pieces) for cut in cuts) for cuts in slices(large, sorted(large.documents))]
+    sizes = [sum(len(cut.pieces) for cut in cuts) for cuts in slices(large, large.fingerprints())]
     assert sum(sizes) == 6 * each
     assert max(sizes) < 2_000 + each
     assert list(slices(large, [])) == []
@@ -32,8 +32,8 @@ def same_body(number: int) -> Document:
 def test_a_text_that_stands_in_many_documents_is_embedded_once_and_the_progress_ends() -> None:
     shelf, model, told = Shelf([same_body(n) for n in range(210)]), WordCounts(), Steps()
     texts = {piece.embedded for piece in pieces(same_body(0))}
-    assert embed_missing(shelf, sorted(shelf.documents), model, lambda *step: told.append(step)) == len(texts)
+    assert embed_missing(shelf, list(shelf.fingerprints()), model, lambda *step: told.append(step)) == len(texts)
     assert sorted(model.calls) == sorted(texts)
     assert told[-1] == ("embed", len(texts), len(texts))
     assert [step for step in told if step[0] == "read"][-1] == ("read", 210, 210)
-    assert embed_missing(shelf, sorted(shelf.documents), model) == 0
+    assert embed_missing(shelf, list(shelf.fingerprints()), model) == 0

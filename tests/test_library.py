@@ -68,9 +68,9 @@ def test_a_document_comes_back_as_it_was_put_with_version_snapshot_and_days(libr
 
 def test_the_same_again_is_unchanged_and_keeps_its_fingerprint(library: LocalLibrary) -> None:
     put(library, "The text.")
-    before = library.fingerprints()
+    before = dict(library.fingerprints())
     assert put(library, "The text.", TUESDAY) == "unchanged"
-    assert library.fingerprints() == before
+    assert dict(library.fingerprints()) == before
 
 
 def test_a_changed_text_makes_a_version_beside_the_old_one(library: LocalLibrary) -> None:
@@ -84,10 +84,10 @@ def test_a_changed_text_makes_a_version_beside_the_old_one(library: LocalLibrary
 
 def test_changed_facts_about_the_same_text_update_its_version(library: LocalLibrary) -> None:
     put(library, "The text.")
-    before = library.fingerprints()
+    before = dict(library.fingerprints())
     assert put(library, "The text.", TUESDAY, replace(RECORD, publisher="Example Daily")) == "changed"
     assert [r.publisher for r in library.versions("a")] == ["Example Daily"]
-    assert library.fingerprints() != before
+    assert dict(library.fingerprints()) != before
 
 
 def test_a_new_headline_drops_the_vectors_that_only_the_old_one_used(library: LocalLibrary) -> None:
@@ -190,7 +190,7 @@ def test_nothing_of_a_failed_transaction_stays(library: LocalLibrary) -> None:
 
     with pytest.raises(RuntimeError, match="half way"):
         half()
-    assert library.fingerprints() == {}
+    assert dict(library.fingerprints()) == {}
 
 
 def test_a_rehearsal_keeps_nothing_and_makes_no_home(tmp_path: Path) -> None:

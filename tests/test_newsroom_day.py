@@ -63,7 +63,7 @@ def test_a_newsroom_day(newsroom: Newsroom, home: Path, tmp_path: Path) -> None:
     assert (first.total, first.embedded) == (total(owed.values()), 0)
     assert first.total.new == 11 * EACH + 1
     with LocalLibrary(home) as library:
-        before = set(library.fingerprints())
+        before = set(dict(library.fingerprints()))
 
     parley = Parley.open(settings)
     assert "Aras Demir" not in str(parley.answer("What did Aras Demir sign at Port Ondra?").sentences)

@@ -44,7 +44,7 @@ def lines(home: Path) -> list[str]:
 def stored(home: Path) -> list[tuple[Document, object]]:
     with LocalLibrary(home) as library:
         gone = {record.document_id: day for record, day in library.latest()}
-        return [(library.document(*key), gone[key[0]]) for key in sorted(library.fingerprints())]
+        return [(library.document(*key), gone[key[0]]) for key, _ in library.fingerprints()]
 
 
 def test_an_export_has_the_spans_and_hashes_that_citations_count_in(lines: list[str]) -> None:

@@ -96,5 +96,5 @@ def export_command(home: Path | None) -> None:
     from corpus.read.exported import exported
 
     with library_of(home) as library:
-        for doc_id, version in sorted(library.fingerprints()):
+        for (doc_id, version), _ in library.fingerprints():
             print_lines([json.dumps(exported(library.document(doc_id, version)), ensure_ascii=False)])
