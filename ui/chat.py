@@ -11,6 +11,7 @@ from ui.blocks import notice
 from ui.desk import Desk
 from ui.escape import label, literal
 from ui.exchange import draw
+from ui.filters import as_of_banner
 from ui.state import Exchange
 from ui.texts import t
 from ui.words import day
@@ -25,7 +26,7 @@ def chat(desk: Desk, scope: Scope) -> None:
     if state.place().shared is not None:
         _shared(desk)
         return
-    _mode(scope)
+    as_of_banner(desk, scope)
     if state.missing():
         notice("note", t("chat.gone_conversation"))
     conversation = state.exchanges()
@@ -52,11 +53,6 @@ def question_box(desk: Desk, scope: Scope) -> None:
 
 def _full(desk: Desk) -> bool:
     return len(state.exchanges()) >= desk.settings.longest_conversation
-
-
-def _mode(scope: Scope) -> None:
-    if scope.as_of:
-        st.html(f'<div class="notice mode" role="status">{literal(t("chat.mode", day=day(scope.as_of)))}</div>')
 
 
 def _examples(desk: Desk, scope: Scope) -> None:

@@ -11,7 +11,7 @@ from rag.phrases import say
 from rag.present import independent
 from rag.refusals import refusal
 from rag.types import Answer, Scope
-from ui import state
+from ui import alarms, state
 from ui.actions import actions
 from ui.answer import answer
 from ui.blocks import details, notice, passages
@@ -23,7 +23,7 @@ from ui.sources import Source, look_up
 from ui.state import Exchange
 from ui.suggest import suggestions
 from ui.texts import t
-from ui.words import day, language
+from ui.words import day, language, side
 
 LOOK_AGAIN = 0.25  # seconds between looks at an answer in the making
 ALSO = 10  # passages listed under "also retrieved"
@@ -73,6 +73,7 @@ def _finished(desk: Desk, exchange: Exchange, view: View, position: int, *, newe
 
     if view.error is not None:
         notice("error", view.error or t("chat.apology"))
+    alarms.notice(desk, exchange, shared=shared)
     answer(exchange, position, newest, without_window)
     if view.stopped:
         notice("note", t("chat.stopped"))
@@ -164,6 +165,7 @@ def limited(scope: Scope) -> str:
         t("chat.as_of", day=day(scope.as_of)) if scope.as_of else "",
         t("chat.since", day=day(scope.since)) if scope.since else "",
         t("chat.until", day=day(scope.until)) if scope.until else "",
+        t("chat.side", names=", ".join(side(name) for name in scope.sides)) if scope.sides else "",
         t("chat.only", names=", ".join(scope.publishers)) if scope.publishers else "",
         t("chat.only_in", names=", ".join(language(code) for code in scope.languages)) if scope.languages else "",
         "" if scope.read_dates else t("chat.undated_question"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from babel import Locale
 from babel.dates import get_month_names
 
 from rag.desk.developments import Development
+from ui import words
 from ui.locale import language
 from ui.texts import LOCALES, t, texts
 from ui.words import cited_day, day, days, outlet
@@ -39,15 +38,7 @@ def issue_name(issue: str) -> str:
 
 def side_name(side: str) -> str:
     """A country in the language of the page; any other side as the record has it."""
-    code = _countries().get(side)
-    return str(Locale.parse(LOCALES[language()]).territories.get(code, side)) if code else side
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """English country names → codes, with the names that CLDR gives otherwise."""
-    known = {name: code for code, name in Locale.parse("en").territories.items() if len(code) == 2 and code.isalpha()}
-    return {**known, "Turkey": "TR", "Holy See": "VA"}
+    return words.side(side)
 
 
 def happened(found: Development) -> str:
