@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -131,7 +132,7 @@ class Desk:
 
     @property
     def evidence(self) -> Locator:
-        return self.page.locator("section.evidence")
+        return self.page.locator(".st-key-evidence")
 
     def ask(self, question: str) -> Locator:
         """Ask, wait for the whole answer; its exchange."""
@@ -143,15 +144,30 @@ class Desk:
         return exchange
 
     def open_sidebar(self) -> None:
-        """On a narrow page the filters are behind a button."""
+        """On a narrow page the conversations are behind a button."""
         expand = self.page.get_by_test_id("stExpandSidebarButton")
         if expand.is_visible():
             expand.click()
-        self.page.get_by_text("Limit the sources").wait_for()
+        self.page.locator(".st-key-new button").wait_for()
 
     def close_sidebar(self) -> None:
         if self.narrow:
             self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+
+    def open_limit(self, name: str) -> None:
+        """Open the choices of a limit: "dates", "side", "outlet", "language" or "as_of"."""
+        fold = self.page.locator(".st-key-limits-toggle button")
+        if self.narrow and not self.page.locator(".st-key-limits-open").count():
+            fold.click()
+        self.page.locator(f".st-key-limit-{name}-chip button").first.click()
+
+    def set_day(self, limit: str, label: str, when: date) -> None:
+        """Write a day among the choices of a limit, and close them."""
+        self.open_limit(limit)
+        group = self.page.get_by_role("group", name=label)
+        for part, value in (("day", when.day), ("month", when.month), ("year", when.year)):
+            group.get_by_role("spinbutton", name=f"{part}, {label}").press_sequentially(f"{value:02}")
+        self.page.keyboard.press("Escape")  # a date counts when its field is left
 
 
 @contextmanager

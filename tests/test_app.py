@@ -100,13 +100,13 @@ def test_a_follow_up_is_asked_with_what_was_cited_before(page: AppTest) -> None:
 
 
 def test_as_of_is_said_on_the_page_and_kept_by_the_question(page: AppTest) -> None:
-    page.date_input(key="scope-as_of").set_value(date(2024, 4, 1)).run()
-    assert "Answering as of 1 April 2024" in shown(page)
+    page.date_input(key="limit-as_of").set_value(date(2024, 4, 1)).run()
+    assert "You are asking as of 1 April 2024." in shown(page)
     asked(page, QUESTION)
     exchange = page.session_state["exchanges"][0]
     assert exchange.view().answer.as_of == date(2024, 4, 1)
-    page.button(key="clear").click().run()
-    assert "Answering as of" not in shown(page)
+    page.button(key="as-of-back").click().run()
+    assert "You are asking as of" not in shown(page)
     assert "As of 1 April 2024" in shown(page)
 
 

@@ -23,7 +23,7 @@ from rag.types import Answer, Scope, Turn
 from tests.browser_fixtures import PATIENCE, SIZES, Desk, desk, served
 from tests.model_fixtures import Misbehaving
 from ui.answer import FEW
-from ui.words import BRIEF, cited_day, day, short_day
+from ui.words import cited_day, day, short_day
 
 QUESTION = "Is Turkey ready to host a peace summit?"
 FOLLOW_UP = "What did Zelenskyy answer?"
@@ -119,14 +119,6 @@ def _noted(answer: Answer) -> list[tuple[int, ...]]:
     """The numbers under an answer as the page puts them: disputes behind the other notes when they fold."""
     many = sum(note.kind == "dispute" for note in answer.notes) > FEW
     return [n.citations for n in sorted(answer.notes, key=lambda n: many and n.kind == "dispute")]
-
-
-def set_day(here: Desk, label: str, when: date) -> None:
-    here.open_sidebar()
-    group = here.page.get_by_role("group", name=label)
-    for part, value in (("day", when.day), ("month", when.month), ("year", when.year)):
-        group.get_by_role("spinbutton", name=f"{part}, {label}").press_sequentially(f"{value:02}")
-    here.page.keyboard.press("Escape")  # a date counts when its field is left
 
 
 def test_each_citation_opens_the_exact_words_in_their_paragraph(page: Desk, parley: Parley) -> None:
@@ -230,33 +222,6 @@ def day_read(label: str) -> date:
     return datetime.strptime(label, "%d %B %Y").date()  # noqa: DTZ007
 
 
-def test_as_of_is_plain_to_see_and_no_later_source_is_cited(page: Desk, parley: Parley) -> None:
-    when = date(2024, 5, 1)
-    question = "Will Russia come to a peace summit?"
-    set_day(page, "Answer as of", when)
-    expect(page.page.locator(".notice.mode")).to_contain_text("Answering as of 1 May 2024")
-    page.close_sidebar()
-    exchange = page.ask(question)
-    expect(exchange).to_contain_text("As of 1 May 2024")
-    answer = parley.answer(question, Scope(as_of=when))
-    assert all(c.event_date is None or c.event_date <= when for c in answer.citations)
-    check_citations(page, answer)
-    page.open_sidebar()
-    page.page.get_by_role("button", name="Clear", exact=True).click()
-    expect(page.page.locator(".notice.mode")).to_have_count(0)
-
-
-def test_an_outlet_filter_leaves_that_outlet_alone(wide: Desk) -> None:
-    wide.open_sidebar()
-    wide.page.get_by_role("combobox", name="Outlet").click()
-    wide.page.get_by_role("option", name=BRIEF).click()
-    wide.page.keyboard.press("Escape")
-    wide.close_sidebar()
-    exchange = wide.ask(HOSTILE_QUESTION)
-    expect(exchange).to_contain_text(f"Only {BRIEF}")
-    assert set(wide.chips.locator(".outlet").all_text_contents()) <= {BRIEF}
-
-
 def test_markup_from_a_source_is_text_everywhere(page: Desk, parley: Parley) -> None:
     answer = parley.answer(HOSTILE_QUESTION)
     citation = answer.citations[0]
@@ -272,9 +237,8 @@ def test_markup_from_a_source_is_text_everywhere(page: Desk, parley: Parley) -> 
     page.ask(MARKUP + MARKDOWN + " truce in Lanternville?")
     expect(page.exchanges.last.locator("h2")).to_contain_text(MARKUP + MARKDOWN)
     page.ask("a goat cheese in Lanternville in 1850?")  # shown among the passages of a refusal, or cited
-    page.open_sidebar()
-    page.page.get_by_role("combobox", name="Outlet").click()
-    expect(page.page.get_by_role("option", name=outlet)).to_be_visible()
+    page.open_limit("outlet")
+    expect(page.page.get_by_role("button", name=outlet)).to_be_visible()
     main = page.page.locator(".stMain")
     assert page.page.title() == "Parley"
     assert main.locator("script, iframe, img, b, a[href^='javascript']").count() == 0
@@ -392,8 +356,8 @@ def test_clicks_while_a_model_writes_lose_nothing(
         expect(here.evidence.locator("mark")).to_contain_text("ready to host a peace summit")
         expect(first.get_by_role("button", name="Stop")).to_be_visible()
         expect(here.box).to_be_disabled()
-        set_day(here, "Not before", date(2014, 1, 1))  # draws the whole page anew
-        expect(here.page.get_by_role("button", name="Clear", exact=True)).to_be_enabled()
+        here.set_day("dates", "Not before", date(2014, 1, 1))  # draws the whole page anew
+        expect(here.page.get_by_role("button", name="Clear all")).to_be_visible()
         expect(first.locator(".words").first).to_contain_text("ready to host a peace summit")
         go.set()
         expect(first).to_contain_text("Written by any")
