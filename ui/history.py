@@ -14,7 +14,7 @@ import streamlit as st
 
 from rag.desk.history import LONGEST_TITLE, Conversation
 from rag.errors import ParleyError
-from ui import kept, state
+from ui import alarms, kept, state
 from ui.blocks import notice
 from ui.desk import Desk
 from ui.escape import plain
@@ -56,7 +56,7 @@ def _list(desk: Desk) -> None:
     _component()(
         key=_KEY,
         data={
-            "groups": groups(found[:limit], _badges(found[:limit])),
+            "groups": groups(found[:limit], alarms.badges(desk, [row.id for row in found[:limit]])),
             "open": state.place().conversation,
             "more": len(found) > limit,
             "words": words,
@@ -112,11 +112,6 @@ def _zone() -> ZoneInfo:
         return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):  # a browser may name what this machine does not know
         return ZoneInfo("UTC")
-
-
-def _badges(found: Sequence[Conversation]) -> dict[str, str]:  # noqa: ARG001 - answer alarms fill it
-    """A few words beside a conversation that has something to be looked at, by its id."""
-    return {}
 
 
 def _sent(name: str) -> Any:
