@@ -96,6 +96,8 @@ def _finished(desk: Desk, exchange: Exchange, view: View, position: int, *, newe
 def _row(desk: Desk, exchange: Exchange, view: View, position: int, *, shared: bool) -> None:
     """What can be done with it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{exchange.id}"):
+        if view.answer:
+            actions(desk, exchange, view)
         copy_link(exchange.id)
         st.button(
             t("chat.again_today") if view.answer else t("chat.again"),
@@ -104,8 +106,6 @@ def _row(desk: Desk, exchange: Exchange, view: View, position: int, *, shared: b
             args=(desk, exchange.question, exchange.scope, position),
             disabled=state.busy(),
         )
-        if view.answer:
-            actions(desk, exchange, view)
     if view.answer and not shared:
         feedback(desk.settings.home, view.answer, exchange.id, position)
 
