@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.stems import stem
 from rag.text import fold, sentence_spans, term, terms, words
 
 
@@ -111,3 +114,18 @@ def test_words_of_the_trade_are_one_term_in_all_languages() -> None:
 @given(st.text(max_size=60))
 def test_terms_of_anything_hold_no_white_space(text: str) -> None:
     assert all(t and not any(c.isspace() for c in t) for t in terms(text))
+
+
+def test_words_come_out_alike_however_many_threads_ask() -> None:
+    """A stemmer keeps the word that it works on: shared, it failed, or gave one thread the other's word."""
+    heads = ("negotiat", "violat", "withdraw", "переговор", "ceasefir")
+    mixed = [head + tail for head in heads for tail in ("ions", "ing", "ed", "ами", "ов", "ely", "ionally", "eers")]
+    stemmed = [stem.__wrapped__(word) for word in mixed]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            together = list(pool.map(stem.__wrapped__, mixed * 20))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == stemmed * 20
