@@ -69,7 +69,7 @@ class History:
                 heading = title(question)
                 db.execute(
                     "INSERT INTO conversations(id, reader, title, begun, touched, folded) VALUES(?, ?, ?, ?, ?, ?)",
-                    (conversation, reader, heading, stamp, stamp, fold(heading)),
+                    (conversation, reader, heading, stamp, stamp, _folded(heading)),
                 )
             (position,) = db.execute(
                 "SELECT coalesce(max(position) + 1, 0) FROM exchanges WHERE conversation=?", (conversation,)
@@ -80,7 +80,7 @@ class History:
                 "INSERT INTO exchanges(id, conversation, position, question, scope, asked, state, view, release,"
                 " folded) VALUES(?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)",
                 (exchange, conversation, position, question, packed_scope(scope), stamp, packed_view(View()), release,
-                 fold(question)),
+                 _folded(question)),
             )  # fmt: skip
             db.execute("UPDATE conversations SET touched=? WHERE id=?", (stamp, conversation))
         return Kept(exchange, conversation, position, question, scope, _moment(stamp), "running", release, View())
@@ -92,7 +92,7 @@ class History:
         with self._store.writing() as db:
             db.execute(
                 "UPDATE exchanges SET state=?, view=?, folded=?, release=coalesce(?, release) WHERE id=?",
-                (state_of(view), packed_view(view), fold(f"{question} {said}"), release, exchange),
+                (state_of(view), packed_view(view), _folded(f"{question} {said}"), release, exchange),
             )
         if view.finished:
             self._remember(exchange, view)
@@ -121,7 +121,7 @@ class History:
     def conversations(self, reader: str, words: str = "", limit: int = 50) -> list[Conversation]:
         """The reader's conversations, newest first; those with each of `words` in title, question or answer."""
         where, values = ["c.reader=?"], [reader]
-        for word in fold(words).split():
+        for word in _folded(words).split():
             where.append(
                 "(c.folded LIKE ? ESCAPE '\\' OR EXISTS("
                 "SELECT 1 FROM exchanges e WHERE e.conversation=c.id AND e.folded LIKE ? ESCAPE '\\'))"
@@ -144,7 +144,7 @@ class History:
         with self._store.writing() as db:
             db.execute(
                 "UPDATE conversations SET title=?, folded=? WHERE id=? AND reader=?",
-                (heading, fold(heading), conversation, reader),
+                (heading, _folded(heading), conversation, reader),
             )
 
     def delete(self, reader: str, conversation: str) -> list[str]:
@@ -208,6 +208,10 @@ def title(question: str) -> str:
 def _owned(db: sqlite3.Connection, reader: str, conversation: str) -> bool:
     row = db.execute("SELECT 1 FROM conversations WHERE id=? AND reader=?", (conversation, reader)).fetchone()
     return row is not None
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(word) for word in text.split())  # word by word, for `fold` remembers what it was given
 
 
 def _like(word: str) -> str:
