@@ -196,19 +196,21 @@ def _turn(exchange: Exchange) -> Turn:
 def _be(where: Place) -> None:
     st.session_state["place"] = where
     st.session_state["moved"] = time.monotonic()
+    st.session_state["settled"] = False
 
 
 def _settle() -> None:
-    """Make place and address agree: the address wins, unless the reader has just moved or comes from another page."""
+    """Make place and address agree: the address wins, but not before the browser has shown the place once."""
     address = Place(st.query_params.get("c"), st.query_params.get("a"))
     fresh = "place" not in st.session_state
     moved = time.monotonic() - st.session_state.get("moved", -SETTLING) < SETTLING
-    returning = st.session_state.get("page-before") not in (None, "chat") and address == Place()
-    if fresh or (address != place() and not moved and not returning):
+    if address == Place() and st.session_state.get("page-before") not in (None, "chat"):
+        st.session_state["settled"] = False  # back from another page, whose address names no conversation
+    if address == place():
+        st.session_state["settled"] = True
+    elif fresh or (st.session_state.get("settled") and not moved):
         st.session_state["place"] = address
         close_citation()
-    if returning:
-        st.session_state["moved"] = time.monotonic()
     for name, value in (("c", place().conversation), ("a", place().shared)):
         if value is None and name in st.query_params:
             del st.query_params[name]
