@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -17,6 +18,7 @@ from ui.texts import t
 from ui.words import day, language
 
 A_PAGE = 15  # sources shown at once
+_PLAIN = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")  # holds nothing that Markdown reads
 _SHOWN = ("all", "on", "off", "trouble")
 
 
@@ -58,7 +60,7 @@ def _row(desk: Desk, row: SourceRow) -> None:
             # The file decides, not what this tab clicked last: another tab may have switched it.
             st.session_state[key] = row.enabled
             st.toggle(
-                label(row.name), key=key, disabled=not desk.reader.edits, on_change=_switched, args=(desk, row.name)
+                _spoken(row.name), key=key, disabled=not desk.reader.edits, on_change=_switched, args=(desk, row.name)
             )
             if desk.reader.edits:
                 st.button(
@@ -66,6 +68,11 @@ def _row(desk: Desk, row: SourceRow) -> None:
                     on_click=attempt, args=(lambda: desk.corpus.test(desk.reader.role, row.name, desk.reader.name),),
                 )  # fmt: skip
         st.html(f'<div class="row">{_facts(row)}{_fared(row)}{_tried(desk, row.name)}</div>')
+
+
+def _spoken(name: str) -> str:
+    """The name as a switch's label; escaped only where it must be, since screen readers hear the label as it is."""
+    return name if _PLAIN.fullmatch(name) else label(name)
 
 
 def _switched(desk: Desk, name: str) -> None:
