@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import Self
 
 from corpus.library import FileSeen, LocalLibrary, Run
 from corpus.read import files
 from corpus.read.base import Item, Options, Read, path_id
 from corpus.read.exported import Kept
 from corpus.types import Counts, Rejected
+from corpus.waybill import Waybill
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 _BATCH = 200  # files stored in one transaction: a crash costs no more than reading these again
 _PASSING = frozenset({"duplicate-id", "removed"}) | files.FAILURES  # may be gone next time though the file is the same
-_Entry = files.Source | Rejected
 
 
 @dataclass(slots=True)
@@ -65,34 +67,35 @@ class Intake:
     def __init__(self, library: LocalLibrary, run: Run, progress: Progress, *, by_hand: bool) -> None:
         """`by_hand`: what an editor adds by name comes back although it was removed before."""
         self._library, self._run, self._progress = library, run, progress
-        self._seen: dict[str, str] = {}  # id → where it was read
-        self._listed: set[str] = set()  # files of this run
+        self._bill = Waybill()
         self._barred = set() if by_hand else library.removed()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bill.close()
 
     def take(
         self, paths: Sequence[Path], options: Options, source: str = "", handed: Sequence[files.Source] = ()
     ) -> Tally:
         """Read every file below the paths, and those that were handed over, and store what is in them."""
         tally = Tally()
-        entries: list[_Entry] = [entry for path in paths for entry in files.files(path)]
-        entries += handed
-        listed = {entry.where for entry in entries if isinstance(entry, files.Source)}
-        self._listed |= listed
-        clean: set[str] = set()  # files read whole, without a rejected item
-        for start in range(0, len(entries), _BATCH):
+        count = self._bill.enter(chain(*(files.files(path) for path in paths), handed))
+        for start in range(0, count, _BATCH):
             with self._library.transaction():
-                for number, entry in enumerate(entries[start : start + _BATCH], start):
-                    self._progress("read", number, len(entries))
+                for number, entry in enumerate(self._bill.entries(start, _BATCH), start):
+                    self._progress("read", number, count)
                     if isinstance(entry, Rejected):
                         tally.reject(entry)
                     elif self._file(entry, options, source, tally):
-                        clean.add(entry.where)
-                last = start + _BATCH >= len(entries)
+                        self._bill.clean(entry.where)
+                last = start + _BATCH >= count
                 # An empty or unreadable folder says nothing. What is gone goes with the last of what is there: killed
                 # in between, the library would hold a folder that never was.
                 if last and source and tally.decisions.total() and not tally.failed:
-                    self._withdraw(source, listed, clean, tally)
-        self._progress("read", len(entries), len(entries))
+                    self._withdraw(source, tally)
+        self._progress("read", count, count)
         return tally
 
     def _file(self, file: files.Source, options: Options, source: str, tally: Tally) -> bool:
@@ -115,9 +118,9 @@ class Intake:
 
     def _pass_over(self, where: str, known: FileSeen, source: str, tally: Tally) -> bool:
         ids = self._library.still_there(where, self._run, source)
-        if len(ids) != known.documents or any(doc_id in self._seen for doc_id in ids):
+        if len(ids) != known.documents or any(self._bill.place(doc_id) for doc_id in ids):
             return False
-        self._seen.update(dict.fromkeys(ids, where))
+        self._bill.saw(ids, where)
         tally.decisions["unchanged"] += len(ids)
         tally.rejected.update(known.rejected)
         tally.fetched += len(ids) + sum(known.rejected.values())
@@ -135,7 +138,7 @@ class Intake:
             decision = self._library.put_history(item.history, self._run, source=source, file=file.where)
         else:
             decision = self._library.put(item.document, self._run, source=source, file=file.where)
-        self._seen[item.document.record.document_id] = item.where
+        self._bill.saw([item.document.record.document_id], item.where)
         tally.decisions[decision] += 1
         tally.fetched += 1
         return True
@@ -147,7 +150,7 @@ class Intake:
             return Rejected(
                 item.where, "removed", f"{doc_id} was removed by hand; `python -m corpus add` takes it back"
             )
-        other = self._seen.get(doc_id) or self._owner(item, file)
+        other = self._bill.place(doc_id) or self._owner(item, file)
         if other:
             return Rejected(item.where, "duplicate-id", f"has the id {doc_id}, as has {other}")
         return None
@@ -158,14 +161,14 @@ class Intake:
         owner = self._library.file_of(doc_id)
         if owner is None or owner == file.where:
             return None
-        if owner in self._listed:
+        if self._bill.lists(owner):
             return owner
         named_by_path = doc_id.startswith(path_id(file.name))
         same = named_by_path and self._library.text(doc_id) == item.document.text
         return owner if named_by_path and not same and Path(owner).exists() else None
 
-    def _withdraw(self, source: str, listed: set[str], clean: set[str], tally: Tally) -> None:
+    def _withdraw(self, source: str, tally: Tally) -> None:
         """Mark documents whose file, or row of a file that was read whole, is gone from a folder that is not."""
         for doc_id, file in self._library.unseen(source, self._run):
-            if file not in listed or file in clean:
+            if self._bill.complete(file):
                 tally.withdrawn += self._library.withdraw(doc_id, self._run)

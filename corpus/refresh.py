@@ -41,8 +41,7 @@ def refresh(
 
     def gather(library: LocalLibrary, run: Run, seconds: Seconds) -> Mapping[str, Tally]:
         folders = [source for source in sources if source.kind == "folder"]
-        with _clock(seconds, "read"):
-            intake = Intake(library, run, progress, by_hand=False)
+        with _clock(seconds, "read"), Intake(library, run, progress, by_hand=False) as intake:
             found = {source.name: _folder(library, intake, source) for source in folders}
         web = [source for source in sources if source.kind != "folder"]
         found |= _harvest(settings, library, run, progress, web, Options(), seconds, by_hand=False) if web else {}
@@ -65,8 +64,7 @@ def add(
 
     def gather(library: LocalLibrary, run: Run, seconds: Seconds) -> Mapping[str, Tally]:
         pages = [Source(ADDED, "page", url=target) for target in targets if _is_web(target)]
-        with _clock(seconds, "read"):
-            intake = Intake(library, run, progress, by_hand=True)
+        with _clock(seconds, "read"), Intake(library, run, progress, by_hand=True) as intake:
             tally = intake.take([Path(target) for target in targets if not _is_web(target)], options, handed=handed)
         if pages:
             web = _harvest(settings, library, run, progress, pages, options, seconds, by_hand=True)

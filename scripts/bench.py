@@ -149,7 +149,8 @@ def _ingest(home: Path, documents: int, passages_each: int, model: Embedder) -> 
     with LocalLibrary(home) as library, library.lock():
         began = time.perf_counter()
         run = library.begin("refresh")
-        Intake(library, run, _progress, by_hand=False).take([home / "files"], Options(), "made-up")
+        with Intake(library, run, _progress, by_hand=False) as intake:
+            intake.take([home / "files"], Options(), "made-up")
         read = time.perf_counter() - began
         done = publish(library, home, clocked, keep=2, progress=_progress)
         library.finish(run, {})

@@ -226,7 +226,8 @@ def warm(home: Path, sources: Sequence[Source], scratch: Path) -> int:
         for source in sources:
             if source.path:
                 options = Options(publisher=source.publisher, language=source.language)
-                Intake(library, run, quiet, by_hand=False).take([source.path], options, source.name)
+                with Intake(library, run, quiet, by_hand=False) as intake:
+                    intake.take([source.path], options, source.name)
         found = {piece.hash for key, _ in library.fingerprints() for piece in pieces(library.document(*key))}
     with LocalLibrary(home) as library:
         library.store_vectors(embedder(Settings.load(home=home)).name, {digest: vector(digest) for digest in found})

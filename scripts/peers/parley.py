@@ -49,7 +49,8 @@ def build(export: Path, home: Path, model: LocalEmbedder) -> Ask:
     """A home with one release of the exported documents, and the retrieval of its chain."""
     with LocalLibrary(home) as library, library.lock():
         run = library.begin("refresh")
-        Intake(library, run, lambda *_: None, by_hand=False).take([export], Options(), "peers")
+        with Intake(library, run, lambda *_: None, by_hand=False) as intake:
+            intake.take([export], Options(), "peers")
         publish(library, home, model, keep=1)
         library.finish(run, {})
     chain = Parley(Releases(home, model.name), model)
