@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from rag.desk.board import Said
-from rag.desk.changes import Changes, Moved, Revised
+from rag.desk.changes import Changes, Moved, Revised, newest_known
 from rag.desk.changes import changes as compared
 from rag.types import Record
 from ui.blocks import notice
@@ -26,7 +26,7 @@ Made = tuple[list[Row], dict[str, Spot]]
 
 def changes(desk: Desk) -> None:
     """Draw the two days and the list between them."""
-    newest = desk.index.manifest.newest or date.today()
+    newest = newest_known(desk.index) or date.today()
     with st.container(horizontal=True, key="timeline-days"):
         first = a_day(t("timeline.first_day"), "changes-first", default=newest - timedelta(days=SPAN))
         second = a_day(t("timeline.second_day"), "changes-second", default=newest)

@@ -66,7 +66,7 @@ def chart(marks: Drawn, key: str) -> str:
     moved = alt.selection_interval(name="axis", bind="scales", encodings=["x"], zoom="wheel![event.shiftKey]")
     made = (
         alt.Chart(alt.InlineData(marks.rows))
-        .mark_point(filled=True, opacity=0.85, strokeWidth=2)
+        .mark_point(filled=True, opacity=0.85, strokeWidth=2, aria=False)  # the list says the same
         .encode(
             **_places(marks),
             **_looks(marks),

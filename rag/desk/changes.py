@@ -17,6 +17,7 @@ from rag.text import sentence_spans, terms
 from rag.types import Record, Scope
 
 SAME = 0.5  # share of words from which a sentence of a new version stands for one of the old
+LAST = 500  # reports of the newest day and later that are looked at
 LINES = 3  # new sentences told of one document
 FIGURES = 6  # replaced figures told of one document
 
@@ -102,6 +103,13 @@ def changes(
         all(board.whole for board in boards),
         len(fresh) - len(told),
     )
+
+
+def newest_known(index: Index) -> date | None:
+    """The day on which the newest source became known: where a report of several days ends, not where it begins."""
+    newest = index.newest(Scope())
+    last = index.between(newest, None, Scope(), LAST) if newest else []
+    return max((r.known_on for r in last if r.known_on is not None), default=newest)
 
 
 def moved(before: Board, after: Board, first: date, second: date) -> tuple[Moved, ...]:
