@@ -57,7 +57,7 @@ def test_a_correction_after_an_answer_is_told_on_it_and_in_the_list(browser: Bro
         expect(row).to_contain_text("Quillport Post says: “Correction: An earlier version of this article")
         expect(row).to_contain_text("It says now: “The Quillport council released 160 prisoners of war on 4 May 2026.”")
         expect(here.page.locator(".badge").first).to_contain_text("source corrected")
-        answer.get_by_role("button", name="Open the new words").first.click()
+        answer.get_by_role("button", name="Open in the document").first.click()
         opened = here.page.get_by_role("dialog")
         expect(opened.locator("mark")).to_have_text(
             "The Quillport council released 160 prisoners of war on 4 May 2026."
@@ -65,10 +65,10 @@ def test_a_correction_after_an_answer_is_told_on_it_and_in_the_list(browser: Bro
         opened.get_by_role("button", name="Close").click()
         expect(opened).to_have_count(0)
         address_of_it = here.page.url
-        answer.get_by_role("button", name="Seen").click()
+        answer.get_by_role("button", name="Mark as seen").click()
         expect(here.page.locator(".badge", has_text="source")).to_have_count(0)
         expect(notice).to_be_visible()
-        expect(answer.get_by_role("button", name="Seen")).to_have_count(0)
+        expect(answer.get_by_role("button", name="Mark as seen")).to_have_count(0)
     with desk(browser, address, 390, "dark", ready=False) as here:
         here.page.goto(address_of_it)
         expect(here.exchanges.first.locator(".notice.alarm")).to_contain_text("source corrected")

@@ -25,6 +25,7 @@ from ui.words import cited_day, day, outlet
 AT_ONCE = 0.3  # seconds the page waits for a quick look at the kept answers
 LOOK_AGAIN = 60.0  # seconds between looks of an open page for a new release
 SOON = 1.0  # the same while kept answers are being looked at
+FEW = 2  # changed sentences that are shown unasked
 
 
 class Watch:
@@ -102,24 +103,25 @@ def notice(desk: Desk, exchange: Exchange, *, shared: bool = False) -> None:
     if found is None:
         return
     checkup, seen = found
+    told: set[str] = set()
     with st.container(key=f"alarm-{exchange.id}", gap="small"):
         said = t("alarms.badge", n=checkup.touched, total=len(checkup.sentences), what=_what(checkup.tally()))
         st.html(
             f'<div class="notice alarm" role="status"><strong>{literal(t("alarms.head"))}</strong> '
             f'<span dir="auto">{literal(said)}</span></div>'
         )
-        with st.expander(label(t("alarms.sentences")), expanded=not seen):
+        with st.expander(label(t("alarms.sentences")), expanded=not seen and checkup.touched <= FEW):
             for place, sentence in enumerate(checkup.sentences):
                 if sentence.state != "stands":
-                    _sentence(desk, exchange, place, sentence)
-            if not seen and not shared:
-                st.button(
-                    t("alarms.seen"),
-                    key=f"alarm-seen-{exchange.id}",
-                    help=t("alarms.seen_help"),
-                    on_click=Alarms(desk.store).acknowledge,
-                    args=(exchange.id,),
-                )
+                    _sentence(desk, exchange, place, sentence, told)
+        if not seen and not shared:
+            st.button(
+                t("alarms.seen"),
+                key=f"alarm-seen-{exchange.id}",
+                help=t("alarms.seen_help"),
+                on_click=Alarms(desk.store).acknowledge,
+                args=(exchange.id,),
+            )
 
 
 def _what(states: Sequence[State] | set[State] | dict[State, int]) -> str:
@@ -127,37 +129,37 @@ def _what(states: Sequence[State] | set[State] | dict[State, int]) -> str:
     return ", ".join(t(f"alarms.{state}") for state in reversed(STATES) if state in states)
 
 
-def _sentence(desk: Desk, exchange: Exchange, place: int, sentence: SentenceNow) -> None:
-    rows = [literal(t(f"alarms.{sentence.state}"))]
+def _sentence(desk: Desk, exchange: Exchange, place: int, sentence: SentenceNow, told: set[str]) -> None:
+    """A sentence with what became of it. `told` are the correction notes that stand above already."""
+    rows = [_later(sentence.newer)] if sentence.newer else []
     opens = sentence.newer
-    if sentence.newer is not None:
-        rows.append(literal(_later(sentence.newer)))
     for citation in sentence.citations:
         if citation.state != "stands":
-            rows += [literal(said) for said in _became(exchange, citation)]
+            rows += _became(exchange, citation, told)
             opens = opens or citation.now
-    lines = "".join(f'<p dir="auto">{row}</p>' for row in rows[1:])
-    st.html(
-        f'<div class="alarm-row"><p dir="auto"><strong>{rows[0]}</strong>: {literal(sentence.text)}</p>{lines}</div>'
-    )
-    if opens is not None and (spot := _spot(desk.index, opens)) is not None:
-        st.button(
-            t("alarms.open"),
-            key=f"alarm-open-{exchange.id}-{place}",
-            type="tertiary",
-            on_click=open_document,
-            args=spot,
-        )
+    lines = "".join(f'<p dir="auto">{literal(row)}</p>' for row in rows)
+    lead = f"<strong>{literal(t(f'alarms.{sentence.state}'))}</strong>"
+    with st.container(gap=None):
+        st.html(f'<div class="alarm-row">{lead}<p class="alarmed" dir="auto">{literal(sentence.text)}</p>{lines}</div>')
+        if opens is not None and (spot := _spot(desk.index, opens)) is not None:
+            st.button(
+                t("alarms.open"),
+                key=f"alarm-open-{exchange.id}-{place}",
+                type="tertiary",
+                on_click=open_document,
+                args=spot,
+            )
 
 
 def _later(found: Citation) -> str:
     return t("alarms.later", outlet=outlet(found.publisher), day=day(cited_day(found)), words=_flat(found.quote))
 
 
-def _became(exchange: Exchange, citation: CitationNow) -> list[str]:
+def _became(exchange: Exchange, citation: CitationNow, told: set[str]) -> list[str]:
     cited = next((c for c in exchange.view().citations if c.n == citation.n), None)
     name = outlet(cited.publisher if cited else None)
-    lines = [t("alarms.note", outlet=name, note=_flat(note)) for note in citation.notes]
+    lines = [t("alarms.note", outlet=name, note=_flat(note)) for note in citation.notes if note not in told]
+    told.update(citation.notes)
     if citation.words_stand:
         lines.append(t("alarms.still"))
     elif citation.now is not None and citation.now.quote not in citation.notes:
