@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import streamlit as st
 
@@ -20,9 +22,19 @@ from ui.blocks import notice
 from ui.desk import Desk
 from ui.escape import literal, plain
 from ui.texts import t
-from ui.words import day, outlet
+from ui.words import BRIEF, day
 
 _PARAMETERS = ("d", "v", "at")
+# Runs in the browser each time the document is drawn.
+_INTO_SIGHT = """
+export default function ({ data, parentElement }) {
+  const sheet = (parentElement.getRootNode().host ?? parentElement).closest("[role=dialog]");
+  const mark = sheet?.querySelector("article mark");
+  if (!mark || sheet.dataset.at === data.at) return;
+  sheet.dataset.at = data.at;
+  requestAnimationFrame(() => mark.scrollIntoView({ block: "center" }));
+}
+"""
 _WIDTH = 780  # pixels of the drawer at first: the measure of a column that is read
 
 
@@ -107,49 +119,62 @@ def _text(index: Index, corpus: CorpusDesk, record: Record) -> str | None:
 def _read(desk: Desk, wanted: Open, record: Record, versions: Sequence[Record], text: str) -> None:
     asked_for = wanted.version in (None, record.version)
     start, end = (wanted.start, min(wanted.end, len(text))) if asked_for else (0, 0)
-    newest = versions[-1]
     head = [
         f'<h3 dir="auto">{literal(record.title or t("evidence.untitled"))}</h3>',
-        f'<p class="kicker"><span dir="auto">{literal(outlet(record.publisher))}</span></p>',
-        parts.later_life(_whole(newest), None),
-        parts.marked(text[:start], text[start:end], text[end:])
-        if end > start
-        else f'<blockquote dir="auto">{literal(text)}</blockquote>',
+        parts.later_life(_whole(versions[-1]), None),
         parts.facts(record),
-        parts.origin(record),
-        parts.disputed(record),
-        parts.carriers(_carriers(desk.index, record)),
-        _positions(record.positions),
-        parts.snapshot(record.snapshot, start, end or len(text)),
+        "" if record.publisher == BRIEF else parts.origin(record),
     ]
     st.html(f'<article class="evidence">{"".join(head)}</article>')
     if len(versions) > 1:
         _history(desk, record, versions)
+    with st.expander(t("evidence.ask_label"), key="document-question"):
+        _ask(record)
+    foot = [
+        parts.marked(text[:start], text[start:end], text[end:])
+        if end > start
+        else f'<blockquote dir="auto">{literal(text)}</blockquote>',
+        parts.disputed(record),
+        parts.origin(record) if record.publisher == BRIEF else "",
+        parts.carriers(_carriers(desk.index, record)),
+        _positions(record.positions),
+        parts.snapshot(record.snapshot, start, end or len(text)),
+    ]
+    st.html(f'<article class="evidence whole">{"".join(foot)}</article>')
+    _sight()(key="document-sight", data={"at": f"{wanted.document_id} {record.version} {start}"})
 
 
 def _history(desk: Desk, record: Record, versions: Sequence[Record]) -> None:
-    """All versions with their days, and what the newest changed of the one that is shown."""
-    with st.container(key="document-versions", gap="small"):
-        st.html(f"<h4>{parts.said('versions')}</h4>")
+    """Which version this is; behind a fold all of them, and what the newest changed of this one."""
+    st.html(f'<div class="evidence">{parts.version_line(record, versions, stands=None)}</div>')
+    fold = st.expander(t("evidence.versions"), key="document-versions", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         for version in reversed(versions):
             said = t("evidence.version_row", n=version.version, day=day(version.first_seen))
-            if version.version == record.version:
-                st.html(f"<p>{literal(said)} · <strong>{parts.said('version_cited')}</strong></p>")
-                continue
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.html(f"<p>{literal(said)}</p>", width="content")
-                st.button(
-                    t("evidence.show_version", n=version.version),
-                    key=f"document-version-{version.version}",
-                    on_click=open_document,
-                    args=(record.document_id, version.version),
-                    type="tertiary",
-                )
+                shown = f" · <strong>{parts.said('version_cited')}</strong>" if version == record else ""
+                st.html(f"<p>{literal(said)}{shown}</p>", width="content")
+                if version != record:
+                    st.button(
+                        t("evidence.show_version", n=version.version),
+                        key=f"document-version-{version.version}",
+                        on_click=open_document,
+                        args=(record.document_id, version.version),
+                        type="tertiary",
+                    )
         newest = versions[-1].version
         old, new = (record.version, newest) if record.version < newest else (versions[-2].version, newest)
         since = parts.said("since", old=old, new=new)
         steps = parts.changes(desk.corpus.difference(record.document_id, old, new))
         st.html(f'<div class="evidence"><p class="kicker">{since}</p>{steps}</div>')
+
+
+@cache
+def _sight() -> Any:
+    """Brings the marked words into sight once; Streamlit types its mounting call loosely."""
+    return st.components.v2.component("parley_sight", html="<span></span>", js=_INTO_SIGHT)
 
 
 def _carriers(index: Index, record: Record) -> list[Outlet]:

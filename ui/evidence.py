@@ -65,7 +65,7 @@ def _panel(desk: Desk, exchange: Exchange, citation: Citation, heading: str) -> 
         f'<h3 dir="auto">{literal(citation.title or t("evidence.untitled"))}</h3>',
         parts.later_life(citation, newest),
         _quotation(kept, citation),
-        "" if kept else f'<p class="version">{parts.said("removed")}</p>',
+        _state(kept),
     ]
     st.html(f'<section class="evidence" aria-live="polite">{"".join(head)}</section>')
     _length(kept, citation)
@@ -75,8 +75,14 @@ def _panel(desk: Desk, exchange: Exchange, citation: Citation, heading: str) -> 
     foot.append(parts.origin(record) + parts.disputed(record) if record else parts.original(citation.url))
     foot += [parts.carriers(citation.carried_by), parts.snapshot(citation.snapshot, citation.start, citation.end)]
     st.html(f'<div class="evidence">{"".join(foot)}</div>')
-    if kept is not None:
-        beside(desk, exchange, citation)
+    if kept is not None and record is not None:
+        beside(desk, exchange, citation, record, kept.text[: citation.start])
+
+
+def _state(kept: Stored | None) -> str:
+    """That the text is here no longer, or only in the library."""
+    name = "removed" if kept is None else "older" if kept.earlier else ""
+    return f'<p class="version">{parts.said(name)}</p>' if name else ""
 
 
 def _quotation(kept: Stored | None, citation: Citation) -> str:
@@ -111,9 +117,7 @@ def _versions(desk: Desk, citation: Citation, record: Record | None, versions: S
     st.html(f'<div class="evidence">{parts.version_line(record, versions, stands=stands)}</div>')
     if stands is None:
         return
-    fold = st.expander(
-        t("evidence.what_changed"), key=f"evidence-changed-{citation.snapshot}", on_change="rerun", icon=None
-    )
+    fold = st.expander(t("evidence.what_changed"), key=f"evidence-changed-{citation.snapshot}", on_change="rerun")
     with fold:
         if fold.open:
             steps = desk.corpus.difference(record.document_id, record.version, newest.version)

@@ -55,6 +55,7 @@ class Stored:
 
     text: str
     record: Record | None  # None when the text is there and nothing more
+    earlier: bool = False  # the release that is current does not hold it
 
 
 def stored(index: Index, corpus: CorpusDesk, citation: Citation) -> Stored | None:
@@ -65,14 +66,15 @@ def stored(index: Index, corpus: CorpusDesk, citation: Citation) -> Stored | Non
     source = look_up(index, [citation.passage_id]).get(citation.passage_id)
     if source is not None and source.record.snapshot == citation.snapshot:
         text = index.text(source.record.document_id, source.record.version)
-        return _holding(citation, text, source.record)
+        return _holding(citation, Stored(text, source.record))
     kept = corpus.snapshot(citation.snapshot)
     if kept is None:
         return None
     versions = corpus.versions(citation.document_id)
-    return _holding(citation, kept, next((v for v in versions if v.snapshot == citation.snapshot), None))
+    record = next((v for v in versions if v.snapshot == citation.snapshot), None)
+    return _holding(citation, Stored(kept, record, earlier=True))
 
 
-def _holding(citation: Citation, text: str, record: Record | None) -> Stored | None:
+def _holding(citation: Citation, kept: Stored) -> Stored | None:
     """The text, if the cited words stand in it where they should."""
-    return Stored(text, record) if text[citation.start : citation.end] == citation.quote else None
+    return kept if kept.text[citation.start : citation.end] == citation.quote else None
