@@ -28,7 +28,7 @@ from rag.rules.orders import poisoned
 from rag.settings import Settings
 from rag.settle import Settled
 from rag.sufficiency import judge
-from rag.types import Answer, Citation, Hit, Question, Removed, Scope, Sentence, Turn
+from rag.types import Answer, Citation, Hit, Question, Record, Removed, Scope, Sentence, Turn
 from rag.understand import LONGEST_QUESTION, understand
 
 
@@ -150,6 +150,21 @@ class Parley:
             return retriever.hits(asked)
 
         return find
+
+    def would_cite(self, text: str, scope: Scope = Scope(), history: Sequence[Turn] = ()) -> list[Record]:
+        """The documents that a quoted answer would cite; none where there would be no answer. No model is asked.
+
+        Raises QuestionError and ReleaseError.
+        """
+        index = self.index()
+        newest = index.newest(scope)
+        question = understand(text, scope, self._today(), history, newest, index.document_frequency)
+        hits = [hit for hit in self._retriever_over(index).hits(question) if not poisoned(hit)]
+        if not judge(question, hits, index).enough:
+            return []
+        return list(
+            {p.hit.record.document_id: p.hit.record for p in self._quoting.pick(question, hits, index)}.values()
+        )
 
     def _understand(self, ask: Ask) -> _Search:
         began = time.perf_counter()

@@ -72,7 +72,9 @@ def filters(desk: Desk, scope: Scope) -> None:
         if scope.as_of:
             _mode_line(scope.as_of)
         with st.container(key="limits-fold", horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(t("filters.fold", n=_how_many(scope)), key="limits-toggle", on_click=_toggle)
+            count = _how_many(scope)
+            folded = t("filters.fold", n=count) if count else t("filters.fold_none")
+            st.button(folded, key="limits-toggle", on_click=_toggle)
         row = st.container(
             key=f"limits-{'open' if shown else 'shut'}", horizontal=True, vertical_alignment="center", gap="xsmall"
         )
