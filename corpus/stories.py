@@ -32,27 +32,25 @@ def tell_stories(library: LocalLibrary, model: str, progress: Progress | None = 
     `model` names the embedder whose cached vectors take a second look at pairs that texts leave open.
     Raises StorageError.
     """
-    untold = library.untold()
-    if not untold:
+    if not library.untold(limit=1):
         return 0
-    _sketch_all(library, untold)
-    days: dict[int, list[str]] = {}
-    for name, day in library.sketched_days(untold).items():
-        days.setdefault(day, []).append(name)
-    telling = _Telling(library, model, set(untold))
+    _sketch_all(library)
+    days = library.untold_days()
+    telling = _Telling(library, model)
     done = 0
-    for day in sorted(days):
-        telling.day(day, sorted(days[day]))
-        done += len(days[day])
+    for day, count in days.items():
+        telling.day(day)
+        done += count
         if progress:
-            progress("stories", done, len(untold))
+            progress("stories", done, sum(days.values()))
     return telling.changed
 
 
-def _sketch_all(library: LocalLibrary, ids: Sequence[str]) -> None:
-    for start in range(0, len(ids), _BATCH):
+def _sketch_all(library: LocalLibrary) -> None:
+    ids = [""]
+    while ids := library.untold(ids[-1], _BATCH):
         made = []
-        for name in ids[start : start + _BATCH]:
+        for name in ids:
             story = story_of(library.document(name))
             day = story.day.toordinal() if story.day else 0
             made.append(Sketched(name, day, outlet(story), sketch(story.text).astype("<u8").tobytes()))
@@ -78,14 +76,15 @@ def story_of(document: Document) -> Story:
 class _Telling:
     """One run of the stage."""
 
-    def __init__(self, library: LocalLibrary, model: str, untold: set[str]) -> None:
-        self._library, self._model, self._untold = library, model, untold
+    def __init__(self, library: LocalLibrary, model: str) -> None:
+        self._library, self._model = library, model
         self.changed = 0
         self._story = lru_cache(maxsize=64)(lambda name: story_of(library.document(name)))
         self._vector = lru_cache(maxsize=64)(self._embedded)
 
-    def day(self, day: int, ids: Sequence[str]) -> None:
+    def day(self, day: int) -> None:
         """Tell the stories of this day's new or changed documents; all or nothing."""
+        ids = self._library.untold_on(day)
         with self._library.transaction():
             touched = set(ids)
             for name in ids:
@@ -93,7 +92,6 @@ class _Telling:
             for window in self._windows(day):
                 for own in self._library.sketches_of(ids):
                     self._library.link(self._links(own.document_id, window.near(own.document_id, _numbers(own))))
-            self._untold.difference_update(ids)
             self._tell(touched)
             self._library.told(ids)
 
@@ -107,7 +105,7 @@ class _Telling:
         """Links to documents whose story is told, and to the untold ones of this day that come before."""
         made = {}
         for other in near:
-            if other not in self._untold or (other < name and self._same_day(other, name)):
+            if not self._library.is_untold(other) or (other < name and self._same_day(other, name)):
                 sure = strength(self._story(name), self._story(other), self._cosine)
                 if sure:
                     made[pair(name, other)] = sure
@@ -125,9 +123,10 @@ class _Telling:
             self._follow(members, story)
         for name, story in sorted(wanted.items()):
             if self._library.document(name).record.story != story:
+                told = not self._library.is_untold(name)
                 self._library.set_story(name, story)
                 self.changed += 1
-                if name not in self._untold:
+                if told:
                     self._library.told([name])
 
     def _follow(self, members: Sequence[str], story: str) -> None:

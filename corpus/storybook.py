@@ -9,6 +9,8 @@ from corpus.schema import storage
 from corpus.store import Store
 
 _LATEST = "(SELECT fingerprint FROM versions v WHERE v.document_id=d.id ORDER BY version DESC LIMIT 1)"
+_ALL = "FROM documents d LEFT JOIN sketches s ON s.document_id=d.id"
+_UNTOLD = f"s.fingerprint IS NOT {_LATEST}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +26,32 @@ class Sketched:
 class StoryBook(Store):
     """Sketches by document, and links between documents that carry one story."""
 
-    def untold(self) -> list[str]:
-        """Ids of the documents that are new or changed since their story was told."""
-        sql = (
-            f"SELECT d.id FROM documents d LEFT JOIN sketches s ON s.document_id=d.id"
-            f" WHERE s.fingerprint IS NOT {_LATEST} ORDER BY d.id"
-        )
+    def untold(self, after: str = "", limit: int = -1) -> list[str]:
+        """Ids of the documents that are new or changed since their story was told, those behind `after`, in order."""
+        sql = f"SELECT d.id {_ALL} WHERE {_UNTOLD} AND d.id>? ORDER BY d.id LIMIT ?"
         with storage(self._path):
-            return [row[0] for row in self._db.execute(sql)]
+            return [row[0] for row in self._db.execute(sql, (after, limit))]
+
+    def is_untold(self, document_id: str) -> bool:
+        """True for one of these."""
+        with storage(self._path):
+            return (
+                self._db.execute(f"SELECT 1 {_ALL} WHERE {_UNTOLD} AND d.id=?", (document_id,)).fetchone() is not None
+            )
+
+    def untold_days(self) -> dict[int, int]:
+        """How many of these each day has, in order of day; they must have been sketched."""
+        sql = f"SELECT s.day, count(*) {_ALL} WHERE {_UNTOLD} GROUP BY s.day ORDER BY s.day"
+        with storage(self._path):
+            return dict(self._db.execute(sql))
+
+    def untold_on(self, day: int) -> list[str]:
+        """Those of a day, in order."""
+        with storage(self._path):
+            return [
+                row[0]
+                for row in self._db.execute(f"SELECT d.id {_ALL} WHERE {_UNTOLD} AND s.day=? ORDER BY d.id", (day,))
+            ]
 
     def put_sketches(self, sketches: Iterable[Sketched]) -> None:
         """Keep these; their documents stay untold."""
@@ -49,14 +69,6 @@ class StoryBook(Store):
                 " WHERE document_id=?",
                 [(name,) for name in ids],
             )
-
-    def sketched_days(self, ids: Sequence[str]) -> dict[str, int]:
-        """The day of each of these documents."""
-        found: dict[str, int] = {}
-        with storage(self._path):
-            for name in ids:
-                found.update(self._db.execute("SELECT document_id, day FROM sketches WHERE document_id=?", (name,)))
-        return found
 
     def sketches(self, first: int, last: int, after: str, limit: int) -> list[Sketched]:
         """Sketches of the days from `first` to `last`, those of ids behind `after`, in order of id."""

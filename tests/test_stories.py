@@ -78,6 +78,15 @@ def test_copies_get_the_story_of_the_agency_and_nothing_else_does(library: Local
     assert stories(library) == {"wire": "wire", "paper": "wire"}
 
 
+def test_more_documents_than_are_sketched_at_a_time(library: LocalLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpus.stories, "_BATCH", 2)
+    days = [DAY, DAY - timedelta(days=1), DAY, DAY - timedelta(days=2), DAY]
+    given = [document(f"paper-{n}", copy_of(WIRE, f"Lead number {n}."), day=day) for n, day in enumerate(days)]
+    assert take(library, *given) == 5
+    assert set(stories(library).values()) == {"paper-3"}  # the earliest
+    assert (library.untold(), library.untold_days()) == ([], {})
+
+
 def test_nothing_changed_is_no_work_and_an_unchanged_put_keeps_the_story(library: LocalLibrary) -> None:
     given = [document("wire", WIRE), document("paper", copy_of(WIRE, "Talks ended."))]
     assert take(library, *given) == 2
