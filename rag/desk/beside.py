@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from rag.rules.coverage import share
+from rag.rules.coverage import judged_words, share
 from rag.rules.days import When, dates_in
 from rag.rules.figures import Number, numbers_in
 from rag.rules.orders import poisoned
-from rag.rules.parse import Parsed, parse
+from rag.rules.parse import Parsed, content_keys, parse
 from rag.rules.polarity import denials
+from rag.rules.thesaurus import related
 from rag.settle import evidence_of, known_names, with_subject
 from rag.text import sentence_spans
 from rag.types import Hit, Record
@@ -27,6 +28,7 @@ from rag.verify import Evidence, check
 MOST = 3  # of each kind
 NEAR = 0.5  # share of the sentence's words that one sentence of a passage must have to be looked at
 IN_PART = 0.6  # the same for a sentence that says no more than the cited one, and perhaps less
+TELLING = 2  # words beside names, figures and dates
 SENTENCES = 2  # of the cited words that are looked at
 READ = 40  # passages looked at, the nearest first
 LATE = timedelta(days=2)  # from the day of an event to that of a page which tells of it without naming a day
@@ -76,7 +78,7 @@ def others(words: str, before: str, record: Record, find: Callable[[str], Sequen
     for start, end in sentence_spans(words)[:SENTENCES]:
         claim = with_subject(" ".join(words[start:end].split()), previous)
         previous = words[start:end]
-        if claim is None:
+        if claim is None or not _tells(claim):
             continue
         for hit in _hits(find(claim), record):
             if (judged := _judged(parse(claim), record, hit)) is not None:
@@ -85,6 +87,11 @@ def others(words: str, before: str, record: Record, find: Callable[[str], Sequen
     otherwise = {story: other for story, other in otherwise.items() if story not in also}
     near = {story: other for story, other in near.items() if story not in also | otherwise}
     return Others(*(tuple(group.values())[:MOST] for group in (also, otherwise, near)))
+
+
+def _tells(claim: str) -> bool:
+    """Whether a sentence says something that another may say too: no question, no line of dates and names alone."""
+    return not claim.endswith("?") and len(judged_words(parse(claim))) >= TELLING
 
 
 def _last_sentence(text: str) -> str:
@@ -106,10 +113,11 @@ def _story(record: Record) -> str:
 def _judged(mine: Parsed, record: Record, hit: Hit) -> tuple[str, Beside] | None:
     """What a passage says beside the sentence, by its sentence that has most of the words: "also" where it can be."""
     spans = [(s, e, parse(hit.passage.text[s:e])) for s, e in sentence_spans(hit.passage.text)]
-    near = sorted(((share(mine, t), -s, e, t) for s, e, t in spans), key=lambda n: (-n[0], -n[1]))
-    near = [n for n in near if n[0] >= NEAR]
+    if hit.record.publisher == record.publisher:  # which repeats itself
+        spans = [span for span in spans if span[2].text != mine.text]
+    near = sorted(((s, e, t) for s, e, t in spans if share(mine, t) >= NEAR), key=lambda n: -share(mine, n[2]))
     days = _days(mine, record)
-    same = [(-s, e, t) for _, s, e, t in near if _one_occasion(days, _days(t, hit.record))]
+    same = [n for n in near if _one_occasion(days, _days(n[2], hit.record))]
     if (also := _same(mine, record, hit, same)) is not None:
         return "also", also
     if hit.record.language != record.language:
@@ -119,9 +127,9 @@ def _judged(mine: Parsed, record: Record, hit: Hit) -> tuple[str, Beside] | None
             return "otherwise", _beside(hit, start, end, "figure", *figures)
         if _denies(mine, theirs, hit.record):
             return "otherwise", _beside(hit, start, end, "denial")
-    for _, start, end, theirs in near:
+    for start, end, theirs in near:
         if (dates := _dates(mine, theirs, record, hit.record)) is not None:
-            return "otherwise", _beside(hit, -start, end, "date", *dates)
+            return "otherwise", _beside(hit, start, end, "date", *dates)
     return ("near", _beside(hit, *same[0][:2])) if same else None
 
 
@@ -135,7 +143,7 @@ def _same(mine: Parsed, record: Record, hit: Hit, near: Sequence[tuple[int, int,
             if start == finding.spans[0][1]:
                 return _beside(hit, start, end)
     for start, end, theirs in near:
-        if share(mine, theirs) >= IN_PART and _carried(theirs.text, _evidence(mine.text, record)):
+        if share(mine, theirs) >= IN_PART and _carried(theirs.text, mine.text, record):
             return _beside(hit, start, end, part=True)
     return None
 
@@ -153,8 +161,12 @@ def _evidence(words: str, record: Record) -> Evidence:
     return Evidence(words, header, record.event_date or record.published)
 
 
-def _carried(claim: str, evidence: Evidence) -> bool:
-    return check(claim, [evidence], known_names).supported
+def _carried(claim: str, words: str, record: Record) -> bool:
+    """Whether one sentence carries another, none of whose words it lacks: stricter than the check is on a draft."""
+    wanted, offered = judged_words(parse(claim)), content_keys(parse(words)) | content_keys(parse(record.title))
+    like = frozenset().union(*map(related, offered))
+    told = all(t.key in offered or related(t.key) & like for t in wanted)
+    return told and check(claim, [_evidence(words, record)], known_names).supported
 
 
 def _figures(mine: Parsed, theirs: Parsed, other: Record) -> tuple[str, str] | None:
@@ -164,12 +176,25 @@ def _figures(mine: Parsed, theirs: Parsed, other: Record) -> tuple[str, str] | N
         if number.unit == "ordinal" or any(number.values & other.values for other in rivals):
             continue
         for rival in rivals:
-            if number.unit != rival.unit or _may_agree(mine, number, theirs, rival):
+            counted = number.unit, _thing(mine, number)
+            if counted != (rival.unit, _thing(theirs, rival)) or counted == ("", ""):
+                continue
+            if _may_agree(mine, number, theirs, rival):
                 continue
             put = _replaced(mine.text, mine.tokens[number.first].start, number.text, rival.text)
-            if _carried(put, _evidence(theirs.text, other)):
+            if _carried(put, theirs.text, other):
                 return number.text, rival.text
     return None
+
+
+def _thing(sentence: Parsed, number: Number) -> str:
+    """The key of the word right after a figure, at most one word on: what is counted; "" when a phrase ends there."""
+    for k in range(number.last + 1, min(number.last + 3, len(sentence.tokens))):
+        if sentence.gap(k).strip(" -%"):
+            return ""
+        if sentence.tokens[k].content:
+            return sentence.tokens[k].key
+    return ""
 
 
 def _may_agree(mine: Parsed, number: Number, theirs: Parsed, other: Number) -> bool:
@@ -194,7 +219,7 @@ def _dates(mine: Parsed, theirs: Parsed, record: Record, other: Record) -> tuple
                 continue  # two reports, each of its own day, tell of two events
             begin, finish = mine.tokens[when.first].start, mine.tokens[when.last].end
             put = _replaced(mine.text, begin, mine.text[begin:finish], rival.spoken())
-            if _carried(put, _evidence(theirs.text, other)):
+            if _carried(put, theirs.text, other):
                 return when.spoken(), rival.spoken()
     return None
 
@@ -216,7 +241,7 @@ def _denies(mine: Parsed, theirs: Parsed, other: Record) -> bool:
     if ours == others_:
         return False
     claim, words = (_affirmed(mine.text), theirs.text) if ours else (mine.text, _affirmed(theirs.text))
-    return (claim, words) != (mine.text, theirs.text) and _carried(claim, _evidence(words, other))
+    return (claim, words) != (mine.text, theirs.text) and _carried(claim, words, other)
 
 
 def _affirmed(text: str) -> str:
