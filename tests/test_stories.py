@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from langchain_core.embeddings import Embeddings
 
+import corpus.stories
 from corpus.library import LocalLibrary
 from corpus.release import publish
 from corpus.types import Document
