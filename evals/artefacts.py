@@ -1,9 +1,13 @@
-"""The files that a run is read by: report.html, summary.md, junit.xml. run.json and cases.jsonl are its JSON."""
+"""The files that a run is read by: report.html, summary.md, junit.xml, and card.json for the desk's quality page.
+
+run.json and cases.jsonl are the run itself.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from evals.cardfile import cardfile
 from evals.junit import junit
 from evals.page import page
 from evals.runs import Run
@@ -16,6 +20,8 @@ def write(run: Run, out: Path | None = None) -> list[Path]:
     folder = out or run.folder
     assert folder is not None
     made = {"report.html": page(run), "summary.md": summary(run), "junit.xml": junit(run)}
+    if "bench" not in run.header:  # figures of a public set say nothing of this corpus
+        made["card.json"] = cardfile(run)
     return [put(folder / name, text) for name, text in made.items()]
 
 

@@ -46,7 +46,8 @@ def test_a_run_is_a_file_and_a_table(starter_home: Path, few: Path, tmp_path: Pa
     assert result.exit_code == 0, result.output
     (folder,) = tmp_path.iterdir()
     assert f"Wrote {folder}" in result.stderr
-    assert {f.name for f in folder.iterdir()} == {"run.json", "cases.jsonl", "report.html", "summary.md", "junit.xml"}
+    files = {"run.json", "cases.jsonl", "report.html", "summary.md", "junit.xml", "card.json"}
+    assert {f.name for f in folder.iterdir()} == files
     held = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     rows = [json.loads(line) for line in (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
     lines = [line.split("\t") for line in result.stdout.splitlines()]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from babel.dates import format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from corpus.desk import Counts, Problem
@@ -40,6 +40,11 @@ def size(count: float) -> str:
 def number(count: int) -> str:
     """The number with its digits grouped."""
     return format_decimal(count, locale=LOCALES[language()])
+
+
+def share(value: float) -> str:
+    """A share of one in per cent, to a tenth."""
+    return format_percent(round(value, 3), locale=LOCALES[language()], decimal_quantization=False)
 
 
 def reason(name: str) -> str:
