@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import sqlite3
 import tempfile
@@ -11,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.build import unit_vector
 from corpus.difference import changes, released
@@ -80,32 +82,45 @@ def _words(folder: Path) -> Iterator[str]:
 
 
 def _vectors(source: ReleaseSource, folder: Path, embedder: Embedder) -> Iterator[str]:
-    """chroma/ against vectors.f32, and both against the cache of vectors."""
+    """Chroma's folders against vectors.f32, and both against the cache of vectors."""
+    unknown: list[str] = []
+    twice: list[str] = []
+    other: list[str] = []
+    stale: list[str] = []
     with closing(_open(folder / "passages.db")) as db:
-        rows = db.execute("SELECT id, rowid, hash FROM passages").fetchall()
-    if not rows:
-        return
-    exact = np.memmap(folder / "vectors.f32", dtype="<f4", mode="r").reshape(-1, embedder.dimensions)
-    rowids = {name: rowid for name, rowid, _ in rows}
-    unknown, other = [], []
+        last = db.execute("SELECT max(rowid) FROM passages").fetchone()[0]
+        if not last:
+            return
+        exact = np.memmap(folder / "vectors.f32", dtype="<f4", mode="r").reshape(-1, embedder.dimensions)
+        found = bytearray(last + 1)  # by rowid
+        for names, vectors in _stored(folder):
+            sql = "SELECT id, rowid, hash FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+            rows = {row[0]: row[1:] for row in db.execute(sql, (json.dumps(names),))}
+            cached = source.vectors(embedder.name, list({digest for _, digest in rows.values()}))
+            for name, vector in zip(names, vectors, strict=True):
+                if name not in rows:
+                    unknown.append(name)
+                    continue
+                rowid, digest = rows[name]
+                twice += [name] * found[rowid]
+                found[rowid] = 1
+                if not np.allclose(vector, exact[rowid - 1], atol=1e-5):
+                    other.append(name)
+                if digest in cached and not np.allclose(unit_vector(cached[digest]), exact[rowid - 1], atol=1e-5):
+                    stale.append(name)
+        missing = [name for name, rowid in db.execute("SELECT id, rowid FROM passages") if not found[rowid]]
+    yield from _say("vectors without a passage", unknown)
+    yield from _say("passages without a vector", missing)
+    yield from _say("passages with two vectors", twice)
+    yield from _say("vectors that differ between chroma and vectors.f32", other)
+    yield from _say("vectors that differ from the library's", stale)
+
+
+def _stored(folder: Path) -> Iterator[tuple[list[str], npt.NDArray[np.float32]]]:
+    """Ids and vectors in all of Chroma's folders, in batches."""
     for part in chroma_folders(folder):
         with closing(Vectors(part)) as store:
-            for names, vectors in store.read():
-                unknown += [name for name in names if name not in rowids]
-                for name, vector in zip(names, vectors, strict=True):
-                    if name in rowids and not np.allclose(vector, exact[rowids.pop(name) - 1], atol=1e-5):
-                        other.append(name)
-    yield from _say("vectors without a passage", unknown)
-    yield from _say("passages without a vector", list(rowids))
-    yield from _say("vectors that differ between chroma and vectors.f32", other)
-    stale = []
-    for start in range(0, len(rows), 2_000):
-        some = rows[start : start + 2_000]
-        cached = source.vectors(embedder.name, list({digest for _, _, digest in some}))
-        for name, rowid, digest in some:
-            if digest in cached and not np.allclose(unit_vector(cached[digest]), exact[rowid - 1], atol=1e-5):
-                stale.append(name)
-    yield from _say("vectors that differ from the library's", stale)
+            yield from store.read()
 
 
 def _say(what: str, names: list[str]) -> Iterator[str]:

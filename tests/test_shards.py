@@ -189,3 +189,26 @@ def test_a_folder_that_is_missing_or_lacks_a_vector_is_found(shelf: Shelf, tmp_p
         Releases(tmp_path, "word-counts").current()
     assert verify_release(shelf, tmp_path, WordCounts()) != []
     assert verify_release(shelf, tmp_path, WordCounts()) == []
+
+
+def sizes_as_they_are(release: Path) -> None:
+    values = json.loads((release / "manifest.json").read_text())
+    values["files"] = {name: (release / name).stat().st_size for name in values["files"]}
+    (release / "manifest.json").write_text(json.dumps(values))
+
+
+def test_a_vector_in_the_wrong_folder_is_found(shelf: Shelf, tmp_path: Path) -> None:
+    foreign, own = min(held(current(tmp_path) / "chroma")), min(held(current(tmp_path) / "chroma-1"))
+    with (
+        closing(Vectors(current(tmp_path) / "chroma")) as first,
+        closing(Vectors(current(tmp_path) / "chroma-1")) as other,
+    ):
+        [unit] = [v for names, vs in first.read() for n, v in zip(names, vs, strict=True) if n == foreign]
+        other.put([foreign], unit[np.newaxis])
+        other.delete([own])
+    sizes_as_they_are(current(tmp_path))
+    assert verify_release(shelf, tmp_path, WordCounts()) == [
+        f"1 passages without a vector: {own}",
+        f"1 passages with two vectors: {foreign}",
+    ]
+    assert verify_release(shelf, tmp_path, WordCounts()) == []
