@@ -48,9 +48,12 @@ function drawn(row, data) {
 
 function marked(shape, words) {
   const mark = element("span", `mark ${shape}`);
-  const sign = element("span", "sign", "");
-  sign.setAttribute("aria-hidden", "true");
-  mark.append(sign, element("span", "", words));
+  if (shape) {
+    const sign = element("span", "sign", "");
+    sign.setAttribute("aria-hidden", "true");
+    mark.append(sign);
+  }
+  mark.append(element("span", "", words));
   return mark;
 }
 

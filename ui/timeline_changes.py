@@ -80,12 +80,9 @@ def _moved(found: Changes) -> Made:
         quotes = [_said(f"n{n}", "timeline.now", moved.now, spots)]
         if moved.before is not None:
             quotes.append(_said(f"b{n}", "timeline.before", moved.before, spots))
-        rows.append(Row("", "", _issue(moved), side_name(moved.side), "", tuple(quotes), note=_beside(moved)))
+        title = f"{side_name(moved.side)}: {issue_name(moved.issue)}"
+        rows.append(Row("", "", "", title, "", tuple(quotes), note=_beside(moved)))
     return rows, spots
-
-
-def _issue(moved: Moved) -> str:
-    return issue_name(moved.issue)
 
 
 def _beside(moved: Moved) -> str:

@@ -7,10 +7,12 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
-from rag.desk.board import Listening
+from rag.desk.board import Board, Listening
 from rag.desk.developments import Reading
 from rag.desk.task import Task
+from rag.types import Scope
 from ui.blocks import notice
+from ui.desk import Desk
 from ui.escape import literal
 from ui.texts import t
 
@@ -52,6 +54,19 @@ def worked_out(key: Hashable, work: Callable[[Callable[[int, int], None]], T], s
         return None
     st.fragment(_going_on, run_every=LOOK_AGAIN)(task, said)
     return None
+
+
+def board_work(desk: Desk, scope: Scope) -> tuple[Hashable, Callable[[Callable[[int, int], None]], Board]]:
+    """The board of a scope as work for `worked_out`, and its key."""
+    home, index = str(desk.settings.home), desk.index
+    heard = listening(home)
+    key = ("board", home, index.manifest.release, scope)
+    return key, lambda progress: heard.board(index, scope, progress)
+
+
+def begin(key: Hashable, work: Callable[[Callable[[int, int], None]], T]) -> None:
+    """Begin work that another page will ask for."""
+    _task(key, work)
 
 
 def _going_on(task: Task[T], said: str) -> None:

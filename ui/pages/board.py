@@ -18,7 +18,7 @@ from ui.desk import Desk
 from ui.escape import literal
 from ui.texts import t
 from ui.timeline_words import issue_name, side_name
-from ui.timeline_work import listening, worked_out
+from ui.timeline_work import board_work, worked_out
 from ui.words import day
 
 _HERE = Path(__file__).parent
@@ -51,13 +51,7 @@ def _clear() -> None:
 
 
 def _board(desk: Desk, until: date | None) -> Board | None:
-    home, index, scope = str(desk.settings.home), desk.index, Scope(as_of=until)
-    heard = listening(home)
-    return worked_out(
-        ("board", home, index.manifest.release, scope),
-        lambda progress: heard.board(index, scope, progress),
-        "board.reading",
-    )
+    return worked_out(*board_work(desk, Scope(as_of=until)), "board.reading")
 
 
 def _drawn(board: Board) -> None:

@@ -21,7 +21,7 @@ from ui.timeline_changes import changes
 from ui.timeline_chart import chart, drawn, legend
 from ui.timeline_filters import as_of, choice
 from ui.timeline_words import happened, source_line, status_name
-from ui.timeline_work import reading, worked_out
+from ui.timeline_work import begin, board_work, reading, worked_out
 from ui.words import day
 
 _HERE = Path(__file__).parent
@@ -43,6 +43,7 @@ def page(desk: Desk) -> None:
             changes(desk)
         else:
             _line(desk, span)
+    begin(*board_work(desk, Scope()))  # whoever looks here will want it next
 
 
 def _line(desk: Desk, span: str) -> None:
