@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import corpus.shards
 import rag.index
 from corpus.build import pieces
 from corpus.release import current_manifest, verify_release
@@ -96,6 +97,28 @@ def test_a_change_writes_only_the_folder_concerned(shelf: Shelf, tmp_path: Path)
     shelf.publish(tmp_path, shard=FOLDER)
     after = [hnsw(folder) for folder in chroma_folders(current(tmp_path))]
     assert [a == b for a, b in zip(after, before, strict=True)] == [True, False, True]
+    agrees(tmp_path)
+
+
+def test_a_builder_has_one_folder_open_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    most = 0
+
+    class Watched(Vectors):
+        def __init__(self, folder: Path, *, create: bool = False) -> None:
+            nonlocal most
+            super().__init__(folder, create=create)
+            opened.append(folder.name)
+            most = max(most, len(opened))
+            self._name = folder.name
+
+        def close(self) -> None:
+            super().close()
+            opened.remove(self._name)
+
+    monkeypatch.setattr(corpus.shards, "Vectors", Watched)
+    Shelf(many()).publish(tmp_path, shard=FOLDER)
+    assert (most, opened) == (1, [])
     agrees(tmp_path)
 
 
