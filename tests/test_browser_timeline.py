@@ -84,8 +84,11 @@ def test_filters_and_as_of_narrow_both(page: Desk) -> None:
     if page.narrow:
         page.page.get_by_test_id("stExpandSidebarButton").click()
     status = page.page.get_by_role("combobox", name="Status")
-    status.fill("Signed")
-    status.press("Enter")
+    status.scroll_into_view_if_needed()  # or the scrolling closes its list again
+    status.press_sequentially("Signed")
+    page.page.get_by_role("option", name="Signed").wait_for()
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Enter")
     page.page.keyboard.press("Escape")
     expect(page.page.locator(".row .mark").first).to_have_text("Signed")
     assert set(page.page.locator(".row .mark").all_text_contents()) == {"Signed"}
