@@ -17,7 +17,7 @@ from ui.texts import t
 
 LOOK_AGAIN = 1.0  # seconds between looks at the work
 _DRAWN = "corpus-work"  # in the tab's state: the work as the whole page was drawn with it
-_STAGES = frozenset({"read", "lists", "embed", "stories", "index"})
+_STAGES = frozenset({"read", "lists", "embed", "stories", "index", "vectors"})
 _SHOWN = 10  # sources under way, or items of one reason, that are listed one by one
 
 
