@@ -170,6 +170,7 @@ def test_nothing_of_a_source_becomes_markup(browser: Browser, address: str, home
         expect(sheet.locator("mark")).to_have_text("The")
         expect(sheet.locator("blockquote")).to_have_text(text_of(home, HOSTILE))
         expect(sheet.locator("h3")).to_have_text(record.title)
+        expect(sheet.get_by_test_id("stException")).to_have_count(0)
         sheet.locator("summary", has_text="Ask about this document").click()
         expect(sheet.get_by_role("textbox")).to_have_value(f"What is known about “{record.title}”?")
         for part in (here.page.locator(".stMain"), sheet):

@@ -29,7 +29,10 @@ _PARAMETERS = ("d", "v", "at")
 _INTO_SIGHT = """
 export default function ({ data, parentElement }) {
   const sheet = (parentElement.getRootNode().host ?? parentElement).closest("[role=dialog]");
-  const mark = sheet?.querySelector("article mark");
+  if (!sheet) return;
+  // A dialog stands outside the application, which alone knows whether it is dark.
+  sheet.style.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
+  const mark = sheet.querySelector("article mark");
   if (!mark || sheet.dataset.at === data.at) return;
   sheet.dataset.at = data.at;
   requestAnimationFrame(() => mark.scrollIntoView({ block: "center" }));
@@ -96,9 +99,8 @@ def _shown(desk: Desk) -> None:
     if record is None or text is None:
         notice("note", t("evidence.unknown"))
         return
-    with st.container(key="document"):
+    with st.container(key="document", gap="small"):
         _read(desk, wanted, record, versions, text)
-        _ask(record)
 
 
 def _versions(desk: Desk, wanted: Open) -> Sequence[Record]:
@@ -153,9 +155,9 @@ def _history(desk: Desk, record: Record, versions: Sequence[Record]) -> None:
     with fold:
         for version in reversed(versions):
             said = t("evidence.version_row", n=version.version, day=day(version.first_seen))
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 shown = f" · <strong>{parts.said('version_cited')}</strong>" if version == record else ""
-                st.html(f"<p>{literal(said)}{shown}</p>", width="content")
+                st.html(f'<p class="meta">{literal(said)}{shown}</p>', width="content")
                 if version != record:
                     st.button(
                         t("evidence.show_version", n=version.version),

@@ -35,7 +35,7 @@ def evidence(desk: Desk) -> None:
     if opened.n not in numbers:
         return
     place = numbers.index(opened.n)
-    with st.container(key="evidence"):
+    with st.container(key="evidence", gap="small"):
         _steps(opened.exchange, numbers, place)
         _panel(desk, exchange, citations[place], t("evidence.of", n=place + 1, total=len(numbers)))
         _keys(exchange, opened.n)
@@ -73,10 +73,10 @@ def _panel(desk: Desk, exchange: Exchange, citation: Citation, heading: str) -> 
     _versions(desk, citation, record, versions)
     foot = [parts.facts(record) if record else parts.cited_facts(citation)]
     foot.append(parts.origin(record) + parts.disputed(record) if record else parts.original(citation.url))
-    foot += [parts.carriers(citation.carried_by), parts.snapshot(citation.snapshot, citation.start, citation.end)]
-    st.html(f'<div class="evidence">{"".join(foot)}</div>')
+    st.html(f'<div class="evidence">{"".join(foot)}{parts.carriers(citation.carried_by)}</div>')
     if kept is not None and record is not None:
         beside(desk, exchange, citation, record, kept.text[: citation.start])
+    st.html(f'<div class="evidence">{parts.snapshot(citation.snapshot, citation.start, citation.end)}</div>')
 
 
 def _state(kept: Stored | None) -> str:

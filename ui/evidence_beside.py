@@ -24,7 +24,7 @@ def beside(desk: Desk, exchange: Exchange, citation: Citation, record: Record, b
     if not fold.open:
         return
     found = _found(desk.index.manifest.release, exchange.scope, citation.quote, before[-1_000:], record, desk)
-    with fold:
+    with fold, st.container(gap="small"):
         if found == Others():
             st.html(f'<p class="meta">{said("nothing_beside")}</p>')
             return
