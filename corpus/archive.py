@@ -65,7 +65,13 @@ class Contents:
 
 def belongs(name: str) -> bool:
     """True for a file at the top of a home that a backup holds beside the library and the release."""
-    return re.fullmatch(_PART, name) is not None and not name.startswith("library.") and not name.endswith(".lock")
+    aside = name.startswith("library.") or name.endswith((".lock", "-wal", "-shm", "-journal"))
+    return re.fullmatch(_PART, name) is not None and not aside
+
+
+def is_database(name: str) -> bool:
+    """True for a SQLite file that others may be writing to, such as desk.db."""
+    return name.endswith(".db")
 
 
 def write_archive(

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 
-from corpus.archive import LIBRARY, RELEASE, TOLD, Contents, Entry, belongs, write_archive
+from corpus.archive import LIBRARY, RELEASE, TOLD, Contents, Entry, belongs, is_database, write_archive
 from corpus.difference import Difference
 from corpus.intake import Progress
 from corpus.library import LocalLibrary
@@ -55,7 +55,11 @@ def backup(home: Path, file: Path, progress: Progress) -> Backup:
         files = {LIBRARY: stack.enter_context((scratch / LIBRARY).open("rb"))} | files
         for path in sorted(home.iterdir()):
             if belongs(path.name) and path.is_file() and not path.is_symlink():
-                files[path.name] = stack.enter_context(path.open("rb"))
+                whole = path
+                if is_database(path.name):
+                    whole = scratch / path.name
+                    _copy_database(path, whole, lambda *_: None)
+                files[path.name] = stack.enter_context(whole.open("rb"))
         created = datetime.now(UTC).isoformat(timespec="seconds")
         contents = Contents(created, documents, release, _entries(files, progress))
         part = scratch / "part"

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
-from corpus.archive import LIBRARY, RELEASE, Contents, belongs, read_archive
+from corpus.archive import LIBRARY, RELEASE, Contents, belongs, is_database, read_archive
 from corpus.backup import disk_errors, megabytes
 from corpus.intake import Progress
 from corpus.library import LocalLibrary
@@ -111,16 +111,19 @@ def _install(home: Path, staging: Path, contents: Contents) -> None:
     releases.mkdir(exist_ok=True)
     if contents.release:
         with _in_place(staging / RELEASE, releases / contents.release):
-            _replace_library(staging / LIBRARY, home / LIBRARY)
+            _replace_database(staging / LIBRARY, home / LIBRARY)
         point(home, contents.release)
     else:
-        _replace_library(staging / LIBRARY, home / LIBRARY)
+        _replace_database(staging / LIBRARY, home / LIBRARY)
         (releases / "CURRENT").unlink(missing_ok=True)
     for path in home.iterdir():
-        if belongs(path.name) and path.is_file() and path.name not in contents.files:
+        kept = is_database(path.name)  # an older backup tells nothing of the desk, and a page may have it open
+        if belongs(path.name) and path.is_file() and path.name not in contents.files and not kept:
             path.unlink()
     for name in contents.files:
-        if belongs(name):
+        if is_database(name) and belongs(name):
+            _replace_database(staging / name, home / name)
+        elif belongs(name):
             (staging / name).replace(home / name)
     for folder in releases.iterdir():  # all others are of the library that was here before
         if folder.is_dir() and folder.name != contents.release:
@@ -145,7 +148,7 @@ def _in_place(new: Path, place: Path) -> Iterator[None]:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _replace_library(new: Path, old: Path) -> None:
+def _replace_database(new: Path, old: Path) -> None:
     """Put `new` in the place of `old`, in one transaction where `old` is a database that others may have open."""
     if old.exists():
         try:
@@ -156,6 +159,6 @@ def _replace_library(new: Path, old: Path) -> None:
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                 raise
-    for rest in ("-wal", "-shm"):  # of a damaged library: they must not be taken for the new one's
+    for rest in ("-wal", "-shm"):  # of a damaged file: they must not be taken for the new one's
         old.with_name(old.name + rest).unlink(missing_ok=True)
     new.replace(old)

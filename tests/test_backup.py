@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import tarfile
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +24,7 @@ from corpus.library import LocalLibrary
 from corpus.locks import exclusive
 from corpus.release import current_manifest, prune, publish, releases, verify_release
 from corpus.restore import restore
+from rag.desk.store import DeskStore
 from rag.errors import ConfigError, LibraryBusy, StorageError
 from rag.models import embedder
 from rag.settings import Settings
@@ -85,6 +87,35 @@ def test_a_release_in_several_folders(copy_of_starter: Path, tmp_path: Path) -> 
     assert sound(tmp_path / "there")
 
 
+def test_the_desk_comes_back_under_a_page_that_has_it_open(copy_of_starter: Path, tmp_path: Path) -> None:
+    """What was said since the last checkpoint is in the backup; a restore replaces it for an open reader too."""
+
+    def titles(store: DeskStore) -> list[str]:
+        with store.reading() as db:
+            return [row[0] for row in db.execute("SELECT title FROM conversations ORDER BY id")]
+
+    def say(store: DeskStore, title: str) -> None:
+        with store.writing() as db:
+            db.execute(
+                "INSERT INTO conversations(id, reader, title, begun, touched) VALUES(?, '', ?, '', '')", (title, title)
+            )
+
+    with closing(DeskStore(copy_of_starter)) as page:
+        say(page, "before")
+        file = tmp_path / "saved.tar.zst"
+        contents = backup(copy_of_starter, file, quiet).contents
+        assert "desk.db" in contents.files
+        assert not [name for name in contents.files if name.endswith(("-wal", "-shm"))]
+        say(page, "since")
+        restore(file, tmp_path / "there", quiet)
+        with closing(DeskStore(tmp_path / "there")) as elsewhere:
+            assert titles(elsewhere) == ["before"]
+        restore(file, copy_of_starter, quiet, force=True)
+        assert titles(page) == ["before"]
+        say(page, "after")
+        assert titles(page) == ["after", "before"]
+
+
 def test_any_tar_reads_it(saved: Path, tmp_path: Path) -> None:
     data = ZstdDecompressor().stream_reader(saved.read_bytes()).read()
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
@@ -144,6 +175,8 @@ def test_a_writer_goes_on_and_the_copy_is_of_one_moment(copy_of_starter: Path, t
     writer = threading.Thread(target=write)
     writer.start()
     try:
+        while not written and writer.is_alive():
+            time.sleep(0.01)
         for _ in range(2):
             before = written
             backup(copy_of_starter, tmp_path / "b", quiet)
