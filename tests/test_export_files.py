@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -263,7 +264,7 @@ class _Tags(HTMLParser):
         self.texts.append(data)
 
 
-def _text(children: list[object]) -> str:
+def _text(children: Sequence[object]) -> str:
     return "".join(str(getattr(child, "content", "")) for child in children)
 
 
