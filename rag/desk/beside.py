@@ -31,7 +31,7 @@ TELLING = 2  # words beside names, figures and dates
 SENTENCES = 2  # of the cited words that are looked at
 READ = 40  # passages looked at, the nearest first
 LATE = timedelta(days=2)  # from the day of an event to that of a page which tells of it without naming a day
-APART = timedelta(days=7)  # between two dates that may be meant for one event
+APART = timedelta(days=7)  # between two dates that may be meant for one event, and what an occasion lasts at most
 ROUND = 0.1  # share by which a figure may differ from one that is said to be about so much
 
 Difference = Literal["", "figure", "date", "denial"]
@@ -129,7 +129,12 @@ def _judged(mine: Parsed, record: Record, hit: Hit) -> tuple[str, Beside] | None
     for start, end, theirs in near:
         if (dates := _dates(mine, theirs, record, hit.record)) is not None:
             return "otherwise", _beside(hit, start, end, "date", *dates)
-    return ("near", _beside(hit, *same[0][:2])) if same else None
+    brief = [span for span in days if span[1] - span[0] <= APART]
+    for start, end, theirs in same:
+        others_ = [span for span in _days(theirs, hit.record) if span[1] - span[0] <= APART]
+        if _one_occasion(brief, others_):  # a month in common is no occasion
+            return "near", _beside(hit, start, end)
+    return None
 
 
 def _same(mine: Parsed, record: Record, hit: Hit, near: Sequence[tuple[int, int, Parsed]]) -> Beside | None:
