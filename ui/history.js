@@ -1,11 +1,17 @@
 // The list of conversations. Titles reach the page through textContent alone.
 const NARROW = "(max-width: 640px)";
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   const search = parentElement.querySelector("input[type=search]");
   const list = parentElement.querySelector("nav");
-  const send = { open: (id) => setTriggerValue("open", id), rename: (row) => setTriggerValue("rename", row),
-    remove: (id) => setTriggerValue("remove", id), more: () => setTriggerValue("more", Date.now()) };
+  // Orders stay in the component's state until the server has carried them out: a trigger may get lost between runs.
+  list.orders = (list.orders ?? []).filter((order) => order.n > data.done);
+  list.give = (act, id, title = "") => {
+    list.last = Math.max(Date.now(), (list.last ?? 0) + 1);
+    list.orders.push({ n: list.last, act, id, title });
+    setStateValue("orders", [...list.orders]);
+  };
+  const send = (...order) => list.give(...order);
   search.placeholder = data.labels.search;
   search.setAttribute("aria-label", data.labels.search);
   if (!search.dataset.touched) search.value = data.words;
@@ -14,8 +20,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     clearTimeout(search.timer);
     search.timer = setTimeout(() => setStateValue("words", search.value), 250);
   };
-  const signature = JSON.stringify(data);
-  if (list.signature === signature) return;
+  const signature = JSON.stringify({ ...data, done: 0 });
+  if (list.signature === signature || list.querySelector("form")) return; // nothing is pulled from under a reader's hands
   list.signature = signature;
   list.setAttribute("aria-label", data.labels.list);
   list.replaceChildren();
@@ -25,13 +31,13 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     for (const row of group.rows) rows.append(drawn(row, data, send));
     list.append(element("h3", "", group.head), rows);
   }
-  if (data.more) list.append(button("more", data.labels.more, send.more));
+  if (data.more) list.append(button("more", data.labels.more, () => send("more", "")));
 }
 
 function drawn(row, data, send) {
   const item = element("li");
   const open = button("open", "", () => {
-    send.open(row.id);
+    send("open", row.id);
     if (matchMedia(NARROW).matches) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
   });
   const title = element("span", "title", row.title);
@@ -51,6 +57,7 @@ function edited(item, row, labels, longest, send) {
   const before = [...item.children];
   const back = () => {
     item.replaceChildren(...before);
+    item.closest("nav").signature = ""; // what changed meanwhile is drawn the next time
     before[1].focus();
   };
   const form = element("form");
@@ -66,7 +73,7 @@ function edited(item, row, labels, longest, send) {
     const title = field.value.trim();
     if (title && title !== row.title) {
       before[0].querySelector(".title").textContent = title;
-      send.rename({ id: row.id, title });
+      send("rename", row.id, title);
     }
     back();
   };
@@ -80,7 +87,7 @@ function edited(item, row, labels, longest, send) {
     sure.setAttribute("role", "alert");
     const yes = button("remove", labels.delete, () => {
       item.remove();
-      send.remove(row.id);
+      send("remove", row.id);
     });
     const no = button("save", labels.keep, back);
     form.replaceChildren(sure, yes, no);

@@ -25,6 +25,7 @@ SHOWN = 30  # conversations at first, and more at each step
 _HERE = Path(__file__).parent
 _KEY = "conversations"  # of the component
 _WORDS, _LIMIT, _REDRAW = "history-words", "history-limit", "history-redraw"  # in the tab's state
+_DONE = "history-done"  # the number of the last order that was carried out
 _LABELS = "search edit title save delete sure keep more list none found_none".split()
 
 
@@ -47,6 +48,7 @@ def conversations(desk: Desk) -> None:
 
 def _list(desk: Desk) -> None:
     """A fragment, so that searching draws nothing but the list."""
+    _carry_out(desk)  # what no callback was called for
     words, limit = st.session_state.get(_WORDS, ""), st.session_state.get(_LIMIT, SHOWN)
     try:
         found = kept.history(desk).conversations(desk.reader.id, words, limit + 1)
@@ -61,13 +63,11 @@ def _list(desk: Desk) -> None:
             "more": len(found) > limit,
             "words": words,
             "longest": LONGEST_TITLE,
+            "done": st.session_state.get(_DONE, 0),
             "labels": {name: t(f"history.{name}") for name in _LABELS},
         },
-        on_open_change=_open,
         on_words_change=_search,
-        on_more_change=_more,
-        on_rename_change=lambda: _change(desk),
-        on_remove_change=lambda: _change(desk),
+        on_orders_change=lambda: _carry_out(desk),
     )
     if st.session_state.pop(_REDRAW, False):  # a fragment's callback draws the fragment alone
         st.rerun()
@@ -115,13 +115,7 @@ def _zone() -> ZoneInfo:
 
 
 def _sent(name: str) -> Any:
-    return getattr(st.session_state[_KEY], name, None)
-
-
-def _open() -> None:
-    if (conversation := _sent("open")) is not None:
-        state.go(str(conversation))
-        st.session_state[_REDRAW] = True
+    return getattr(st.session_state.get(_KEY), name, None)
 
 
 def _search() -> None:
@@ -129,21 +123,30 @@ def _search() -> None:
     st.session_state.pop(_LIMIT, None)
 
 
-def _more() -> None:
-    st.session_state[_LIMIT] = st.session_state.get(_LIMIT, SHOWN) + SHOWN
+def _carry_out(desk: Desk) -> None:
+    """What the reader ordered and was not done yet, each once."""
+    for order in _sent("orders") or ():
+        if order["n"] > st.session_state.get(_DONE, 0):
+            st.session_state[_DONE] = order["n"]
+            try:
+                _act(desk, str(order["act"]), str(order["id"]), str(order["title"]))
+            except ParleyError as error:
+                st.session_state["trouble"] = str(error)
+                st.session_state[_REDRAW] = True
 
 
-def _change(desk: Desk) -> None:
-    """Rename or delete, whichever was sent."""
-    try:
-        if (renamed := _sent("rename")) is not None:
-            kept.history(desk).rename(desk.reader.id, str(renamed["id"]), str(renamed["title"]))
-        if (removed := _sent("remove")) is not None:
-            for exchange in kept.history(desk).delete(desk.reader.id, str(removed)):
+def _act(desk: Desk, act: str, conversation: str, title: str) -> None:
+    match act:
+        case "open":
+            state.go(conversation)
+            st.session_state[_REDRAW] = True
+        case "more":
+            st.session_state[_LIMIT] = st.session_state.get(_LIMIT, SHOWN) + SHOWN
+        case "rename":
+            kept.history(desk).rename(desk.reader.id, conversation, title)
+        case "remove":
+            for exchange in kept.history(desk).delete(desk.reader.id, conversation):
                 kept.runs(desk).forget(exchange)
-            if state.place().conversation == removed:
+            if state.place().conversation == conversation:
                 state.go()
                 st.session_state[_REDRAW] = True
-    except ParleyError as error:
-        st.session_state["trouble"] = str(error)
-        st.session_state[_REDRAW] = True

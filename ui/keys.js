@@ -25,9 +25,8 @@ function pressed(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const inside = event.composedPath()[0];
   const typing = inside instanceof Element && inside.matches(TYPING);
-  if (event.key === "Escape" && !typing) press(".st-key-evidence-close button");
-  else if (typing) return;
-  else if (event.key === "/") {
+  if (typing) return;
+  if (event.key === "/") {
     const box = document.querySelector(BOX);
     if (!box) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-"""The keyboard on the chat page: `/` goes to the question box, j and k through the citations, Escape closes them."""
+"""The keyboard on the chat page: `/` goes to the question box, j and k through the citations."""
 
 from __future__ import annotations
 
