@@ -86,7 +86,7 @@ def test_a_reader_sees_the_corpus_and_gets_no_editor_actions(browser: Browser, p
         expect(switch).to_be_disabled()
         page.get_by_text("Documents", exact=True).click()
         page.locator("[class*=st-key-open-]").first.wait_for()
-        page.get_by_text("Releases and runs", exact=True).click()
+        page.get_by_text("Releases", exact=True).click()
         page.get_by_text("On disk").wait_for()
         page.get_by_text("Add", exact=True).click()
         expect(page.get_by_text("Only an editor may add documents.")).to_be_visible()

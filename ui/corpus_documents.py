@@ -122,7 +122,7 @@ def _confirm(desk: Desk, row: DocumentRow) -> None:
         attempt(lambda: desk.corpus.remove(desk.reader.role, desk.reader.name, [row.document_id]))
 
     with st.container(horizontal=True):
-        if st.button(t("corpus.remove_sure"), key="remove-sure", type="primary", on_click=remove):
+        if st.button(t("corpus.remove_sure"), key="remove-sure", on_click=remove):
             st.rerun()
         if st.button(t("corpus.cancel"), key="remove-not"):
             st.rerun()

@@ -51,7 +51,7 @@ def _confirm(desk: Desk, row: ReleaseRow) -> None:
         attempt(lambda: desk.corpus.roll_back(desk.reader.role, desk.reader.name, row.release))
 
     with st.container(horizontal=True):
-        if st.button(t("corpus.roll_back_sure"), key="back-sure", type="primary", on_click=back):
+        if st.button(t("corpus.roll_back_sure"), key="back-sure", on_click=back):
             st.rerun()
         if st.button(t("corpus.cancel"), key="back-not"):
             st.rerun()
