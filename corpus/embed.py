@@ -35,6 +35,8 @@ def embed_missing(source: ReleaseSource, wanted: Wanted, embedder: Embedder, pro
     """Embed every text of these documents that has no cached vector; how many there were. Raises ModelError."""
     needy, total = _needy(source, wanted, embedder.name, progress)
     done = 0
+    if progress and total:
+        progress("embed", 0, total)  # the first batch takes seconds: say what is going on
     for batch in _batches(source, compress(wanted, needy), embedder.name) if total else ():
         vectors = embedder.embed_documents(list(batch.values()))
         if len(vectors) != len(batch) or any(len(vector) != embedder.dimensions for vector in vectors):

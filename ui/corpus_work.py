@@ -78,10 +78,11 @@ def _under_way(desk: Desk, work: Work) -> None:
     if work.stopping:
         st.html(f'<p class="meta" role="status">{literal(t("corpus.stopping"))}</p>')
     elif desk.reader.edits and work.kind in ("refresh", "rehearsal", "add"):
-        st.button(
-            t("corpus.stop"), key="stop-work", help=t("corpus.stop_help"),
-            on_click=attempt, args=(lambda: desk.corpus.stop(desk.reader.role),),
-        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                t("corpus.stop"), key="stop-work", on_click=attempt, args=(lambda: desk.corpus.stop(desk.reader.role),)
+            )
+            st.html(f'<p class="meta">{literal(t("corpus.stop_help"))}</p>', width="stretch")
 
 
 def _steps(steps: Sequence[Step]) -> str:
