@@ -20,6 +20,7 @@ from rag.types import Record, Scope
 
 MOST = 12_000  # reports read for one timeline, the newest
 KEPT = 40_000  # readings kept in memory, some 500 bytes each
+OPENING = 400  # code points of a text, with its headline, by which it bears on the talks or does not
 _PROGRESS = 100  # reports between two words on how far it is
 # Topics that the documents call otherwise than rag/desk/issues.toml.
 _SAME = {"mediation": "format", "summit": "format", "civilians": "humanitarian-access", "monitoring": "ceasefire"}
@@ -122,26 +123,28 @@ class Reading:
 
 
 def read(record: Record, text: str) -> Development:
-    """The development that a dated record tells, by its own fields first and its words where it has none."""
-    found = worded(record.title, text)
-    quote = text[found.start : found.end]
+    """The development that a dated record tells, by its own fields first and its words where it has none.
+
+    Of a report that does not bear on the talks only the opening is read for its status: most of a large corpus is such.
+    """
     day = record.event_date or record.published
     assert day is not None  # undated records are in no span of days
-    said = f"{record.title}. {quote}"
-    topics = tuple(dict.fromkeys(_SAME.get(topic, topic) for topic in record.topics)) or issues_in(said)
-    sides = _sides(record, said, day)
+    opening = f"{record.title}. {text[:OPENING]}"
+    topics = tuple(dict.fromkeys(_SAME.get(topic, topic) for topic in record.topics)) or issues_in(opening)
+    sides = _listed(record) or (_named(opening, day) if topics else ())
     bears = record.kind == "brief" or bool(record.track or record.topics) or (len(sides) > 1 and bool(topics))
+    found = worded(record.title, text if bears else text[:OPENING])
     return Development(
         record,
         day,
         record.event_date is not None,
         found.status,
-        quote,
+        text[found.start : found.end],
         found.start,
         found.end,
         sides,
         topics,
-        record.place or _place(record.title),
+        record.place or (_place(record.title) if bears else ""),
         bears,
     )
 
@@ -191,18 +194,23 @@ def floor(day: date, step: str) -> date:
     return day
 
 
-def _sides(record: Record, said: str, day: date) -> tuple[str, ...]:
-    """The sides that a record lists; where it lists none, those that its headline and cited sentence name."""
-    listed = [side_of(p.party) for p in record.positions] + ([side_of(record.party)] if record.party else [])
-    if not any(listed):
-        for mention in names.find(said, on=day):
-            if mention.entry.kind == "party":
-                listed.append(mention.entry.id)
-            elif mention.office is not None:
-                listed.append(mention.office.country)
-            else:
-                listed += [o.country for o in mention.entry.offices if _held(o.start, o.end, day)]
-    return tuple(dict.fromkeys(side for side in listed if side))
+def _listed(record: Record) -> tuple[str, ...]:
+    """The sides that a record itself names."""
+    sides = [side_of(p.party) for p in record.positions] + ([side_of(record.party)] if record.party else [])
+    return tuple(dict.fromkeys(side for side in sides if side))
+
+
+def _named(said: str, day: date) -> tuple[str, ...]:
+    """The sides that words name, also by who held their offices on that day."""
+    sides: list[str] = []
+    for mention in names.find(said, on=day):
+        if mention.entry.kind == "party":
+            sides.append(mention.entry.id)
+        elif mention.office is not None:
+            sides.append(mention.office.country)
+        else:
+            sides += [o.country for o in mention.entry.offices if _held(o.start, o.end, day)]
+    return tuple(dict.fromkeys(sides))
 
 
 def _held(start: date | None, end: date | None, day: date) -> bool:

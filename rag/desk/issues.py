@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from rag.desk.forms import Forms
 from rag.errors import ConfigError
 from rag.text import terms
 
@@ -20,8 +20,8 @@ class Issue:
     """One issue with the words it is known by."""
 
     id: str
-    words: re.Pattern[str]
-    beside: re.Pattern[str] | None  # phrases that hold such a word and do not speak of it
+    words: tuple[str, ...]
+    beside: tuple[str, ...]  # phrases that hold such a word and do not speak of it
     terms: tuple[str, ...]  # what full text finds its passages by
 
 
@@ -38,23 +38,29 @@ def issues() -> tuple[Issue, ...]:
 @lru_cache(maxsize=16384)
 def issues_in(text: str) -> tuple[str, ...]:
     """The issues that a text speaks of, by id, in the order of the file."""
-    return tuple(issue.id for issue in issues() if _speaks(issue, text))
+    found = _known().find(text)
+    beside = [(start, end, issue) for start, end, (issue, other) in found if other]
+    spoken = {
+        issue
+        for start, _, (issue, other) in found
+        if not other and not any(issue == i and a <= start < b for a, b, i in beside)
+    }
+    return tuple(issue.id for issue in issues() if issue.id in spoken)
 
 
-def _speaks(issue: Issue, text: str) -> bool:
-    if issue.beside is not None:
-        text = issue.beside.sub(" ", text)
-    return issue.words.search(text) is not None
+@cache
+def _known() -> Forms[tuple[str, bool]]:
+    words = {(issue.id, False): issue.words for issue in issues()}
+    return Forms({**words, **{(issue.id, True): issue.beside for issue in issues()}})
 
 
 def _issue(row: dict[str, object]) -> Issue:
     forms = {language: _forms(row.get(language, ())) for language in LANGUAGES}
-    beside = _forms(row.get("not", ()))
     known = (term for language, words in forms.items() for word in words for term in _searched(word, language))
     return Issue(
         str(row["id"]),
-        _pattern([word for words in forms.values() for word in words]),
-        _pattern(beside) if beside else None,
+        tuple(word for words in forms.values() for word in words),
+        tuple(_forms(row.get("not", ()))),
         tuple(dict.fromkeys(known)),
     )
 
@@ -63,11 +69,6 @@ def _forms(words: object) -> list[str]:
     if not isinstance(words, list | tuple):
         raise TypeError(f"a list of words is wanted, not {words!r}")
     return [str(word) for word in words]
-
-
-def _pattern(words: list[str]) -> re.Pattern[str]:
-    made = (r"\s+".join(re.escape(part).replace(r"\*", r"\w*") for part in word.split()) for word in words)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(made)})(?!\w)", re.IGNORECASE)
 
 
 def _searched(word: str, language: str) -> list[str]:

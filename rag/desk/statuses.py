@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from rag.desk.forms import Forms
 from rag.errors import ConfigError
 from rag.text import sentence_spans, terms
 
@@ -50,19 +51,16 @@ class Worded:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    verbs: re.Pattern[str]
-    things: re.Pattern[str] | None
-    beside: re.Pattern[str] | None
-
-
 def worded(title: str, text: str) -> Worded:
     """The status of what a document tells, and where its text words it; its first sentence where none does."""
     spans = [s for s in sentence_spans(text[:READ])[:SENTENCES] if _is_prose(text[s[0] : s[1]])]
     if not spans:
         return Worded("reported", 0, 0)
+    lead = spans[0]
     wanted = statuses_in(title)
+    if not wanted:
+        own = statuses_in(text[slice(*lead)])
+        return Worded(own[0] if own else "reported", *lead)
     about = set(terms(title))
     told = [statuses_in(text[a:b]) for a, b in spans]
     for status in wanted:
@@ -72,25 +70,25 @@ def worded(title: str, text: str) -> Worded:
         best = max(((first, words, -n) for words, first, n in alike if words or not n), default=None)
         if best is not None:
             return Worded(status, *spans[-best[2]])
-    lead = spans[0]
-    own = [] if wanted else told[0]
-    return Worded(own[0] if own else "reported", *lead)
+    return Worded("reported", *lead)
 
 
 def statuses_in(sentence: str) -> list[Status]:
     """The statuses that a sentence or headline words, those of its first clause first, each once."""
     found: list[Status] = []
     for clause in _CLAUSE.split(sentence):
-        verbs: list[tuple[int, Status]] = []
+        hits = _known().find(clause)
+        beside = [(start, end, status) for start, end, (status, how) in hits if how == "not"]
+        verbs: dict[Status, int] = {}
         things: list[Status] = []
-        for status, known in _words().items():
-            said = known.beside.sub(lambda m: " " * len(m.group()), clause) if known.beside else clause
-            at = next((m.start() for m in known.verbs.finditer(said) if not _negated(said, m.start(), status)), None)
-            if at is not None:
-                verbs.append((at, status))
-            elif known.things is not None and known.things.search(said):
+        for start, _, (status, how) in hits:
+            if how == "not" or any(status == s and a <= start < b for a, b, s in beside):
+                continue
+            if how == "things":
                 things.append(status)
-        found += [status for _, status in sorted(verbs)] + things
+            elif status not in verbs and not _negated(clause, start, status):
+                verbs[status] = start
+        found += [*sorted(verbs, key=lambda status: (verbs[status], STATUSES.index(status))), *things]
     ordered = list(dict.fromkeys(found))
     if "signed" in ordered and ordered[0] in ("held", "other"):  # "Summit backs a force; three sign a declaration"
         ordered.remove("signed")
@@ -108,30 +106,15 @@ def _is_prose(sentence: str) -> bool:
 
 
 @cache
-def _words() -> dict[Status, _Words]:
-    """The words of each status. Raises ConfigError when the file cannot be read."""
+def _known() -> Forms[tuple[Status, str]]:
+    """The words of each status, by what they are: verbs, things, or not. Raises ConfigError for an unreadable file."""
     try:
         rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
-        return {status: _read(rows[status]) for status in STATUSES if status != "reported"}
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
+        known: dict[tuple[Status, str], list[str]] = {}
+        for status in STATUSES[:-1]:
+            row = rows[status]
+            known[status, "verbs"] = [word for language in LANGUAGES for word in row.get(language, [])]
+            known |= {(status, kind): row.get(kind, []) for kind in ("things", "not")}
+        return Forms(known)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(f"{FILE}: cannot be read ({error}); restore it from the repository") from error
-
-
-def _read(row: dict[str, list[str]]) -> _Words:
-    verbs = [word for language in LANGUAGES for word in row.get(language, [])]
-    return _Words(
-        _pattern(verbs),
-        _pattern(row["things"]) if row.get("things") else None,
-        _pattern(row["not"]) if row.get("not") else None,
-    )
-
-
-def _pattern(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(_form(word) for word in words)})(?!\w)", re.IGNORECASE)
-
-
-def _form(word: str) -> str:
-    """A word of the file as a pattern, with its stars."""
-    stars = {"*": r"\S+(?:\s+\S+){0,2}", "**": r"[^;]*?"}
-    parts = [stars.get(part) or part.replace("*", r"\w*") for part in word.split()]
-    return r"\s+".join(parts)

@@ -43,7 +43,6 @@ def page(desk: Desk) -> None:
             changes(desk)
         else:
             _line(desk, span)
-    begin(*board_work(desk, Scope()))  # whoever looks here will want it next
 
 
 def _line(desk: Desk, span: str) -> None:
@@ -53,6 +52,7 @@ def _line(desk: Desk, span: str) -> None:
     told = _told(desk, Scope(as_of=until))
     if told is None:
         return
+    begin(*board_work(desk, Scope()))  # whoever looks here will want it next
     wanted = _spanned(choice(told.developments), told, span)
     found = [d for d in told.developments if wanted.takes(d)]
     beside = sum(replace(wanted, beside=True).takes(d) for d in told.developments) - len(found)
