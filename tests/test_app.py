@@ -99,8 +99,12 @@ def test_a_follow_up_is_asked_with_what_was_cited_before(page: AppTest) -> None:
     assert page.session_state["exchanges"] == []
 
 
-def test_as_of_is_said_on_the_page_and_kept_by_the_question(page: AppTest) -> None:
-    page.date_input(key="limit-as_of").set_value(date(2024, 4, 1)).run()
+def test_as_of_is_said_on_the_page_and_kept_by_the_question(
+    starter_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    page.query_params["as_of"] = "2024-04-01"
+    page.run()
     assert "You are asking as of 1 April 2024." in shown(page)
     asked(page, QUESTION)
     exchange = page.session_state["exchanges"][0]

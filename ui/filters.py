@@ -15,6 +15,7 @@ from rag.desk.facets import Counts, Facets, Span, facets
 from rag.types import Scope
 from ui import words
 from ui.choices import FIRST_DAY
+from ui.day import day_field
 from ui.desk import Desk
 from ui.escape import label, literal, plain
 from ui.texts import t
@@ -173,18 +174,11 @@ def _as_of(scope: Scope) -> None:
         st.button(t("filters.today"), key="as-of-back-chosen", on_click=back_to_today, disabled=scope.as_of is None)
 
 
-def _day(name: str, latest: date | None = None) -> None:
-    key = f"limit-{name}"
-    st.session_state[key] = getattr(limits(), name)
+def _day(name: str, latest: date = date.max) -> None:
+    def chosen(picked: date | None) -> None:
+        set_limits(_dated(limits(), name, picked))
 
-    def changed() -> None:
-        picked = st.session_state[key]
-        set_limits(_dated(limits(), name, picked if isinstance(picked, date) else None))
-
-    st.date_input(
-        t(f"filters.{name}"), value=None, min_value=FIRST_DAY, max_value=latest, key=key, format="DD/MM/YYYY",
-        on_change=changed,
-    )  # fmt: skip
+    day_field(t(f"filters.{name}"), f"limit-{name}", getattr(limits(), name), (FIRST_DAY, latest), chosen)
 
 
 def _in_force(scope: Scope) -> None:
@@ -201,13 +195,7 @@ def _in_force(scope: Scope) -> None:
             left = tuple(other for other in kind.chosen(scope) if other != value)
             chips.append((f"{kind.name}-{n}", kind.named(value), kind.put(scope, left)))
     for name, said, without in chips:
-        st.button(
-            f"{label(said)} ×",
-            key=f"chip-{name}",
-            on_click=set_limits,
-            args=(without,),
-            help=t("filters.remove"),
-        )
+        st.button(f"{label(said)} ×", key=f"chip-{name}", on_click=set_limits, args=(without,))
     if chips:
         st.button(t("filters.clear"), key="limits-clear", on_click=set_limits, args=(Scope(),), type="tertiary")
 
