@@ -60,7 +60,7 @@ def test_an_empty_text_has_no_sentences() -> None:
     assert check_text(" \n ", find) == []
 
 
-@pytest.mark.parametrize("text", ["Did Turkey offer to host a peace summit?", "“Will Russia attend?”", "Чи буде саміт?"])
+@pytest.mark.parametrize("text", ["Did Turkey offer to host a summit?", "“Will Russia attend?”", "Чи буде саміт?"])
 def test_a_question_is_neither_supported_nor_contradicted(text: str) -> None:
     asked: list[str] = []
 
