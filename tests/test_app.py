@@ -102,6 +102,7 @@ def test_a_follow_up_is_asked_with_what_was_cited_before(page: AppTest) -> None:
 def test_as_of_is_said_on_the_page_and_kept_by_the_question(
     starter_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PARLEY_HOME", str(starter_home))
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     page.query_params["as_of"] = "2024-04-01"
     page.run()

@@ -45,10 +45,19 @@ def question_box(desk: Desk, scope: Scope) -> None:
         return
     placeholder = t("chat.ask_as_of", day=day(scope.as_of)) if scope.as_of else t("chat.ask")
     with st.bottom:  # placed by hand, or Streamlit would drag the page to its foot under the reader's eyes
-        asked = st.chat_input(placeholder, key="question", disabled=state.busy(), max_chars=LONGEST_QUESTION)
-    if asked:
-        state.ask(desk, asked, scope)
-        st.rerun()
+        st.chat_input(
+            placeholder,
+            key="question",
+            disabled=state.busy(),
+            max_chars=LONGEST_QUESTION,
+            on_submit=_submitted,  # ahead of the drawing, which is then done once, with a quick answer
+            args=(desk, scope),
+        )
+
+
+def _submitted(desk: Desk, scope: Scope) -> None:
+    if question := st.session_state["question"]:
+        state.ask(desk, question, scope)
 
 
 def _full(desk: Desk) -> bool:

@@ -74,7 +74,7 @@ def _finished(desk: Desk, exchange: Exchange, view: View, position: int, *, newe
     if view.error is not None:
         notice("error", view.error or t("chat.apology"))
     alarms.notice(desk, exchange, shared=shared)
-    answer(exchange, position, newest, without_window)
+    answer(exchange, position, newest and not shared, without_window)  # a shared one is read from the top of the page
     if view.stopped:
         notice("note", t("chat.stopped"))
     elif exchange.interrupted:
