@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,15 +123,12 @@ def test_choices_narrow_and_as_of_hides_what_came_later(index: Index) -> None:
 
 def test_copies_of_one_wire_story_are_one_development_and_pages_beside_the_talks_are_marked(tmp_path: Path) -> None:
     report = "Russia and Ukraine agreed on a ceasefire in Istanbul after two days of talks, the agency reported. " * 2
+    plain: dict[str, Any] = {"positions": (), "language": "en"}
     shelf = Shelf(
         [
-            document(
-                0, report, title="Russia and Ukraine agree ceasefire", publisher="Wire", story="doc-0", language="en"
-            ),
-            document(
-                1, report, title="Russia and Ukraine agree ceasefire", publisher="Post", story="doc-0", language="en"
-            ),
-            document(3, "The harbour fair opened. " * 8, title="Harbour fair opens", language="en"),
+            document(0, report, title="Russia and Ukraine agree ceasefire", publisher="Wire", story="doc-0", **plain),
+            document(1, report, title="Russia and Ukraine agree ceasefire", publisher="Post", story="doc-0", **plain),
+            document(3, "The harbour fair opened. " * 8, title="Harbour fair opens", **plain),
         ]
     )
     shelf.publish(tmp_path)

@@ -131,8 +131,11 @@ def read(record: Record, text: str) -> Development:
     assert day is not None  # undated records are in no span of days
     opening = f"{record.title}. {text[:OPENING]}"
     topics = tuple(dict.fromkeys(_SAME.get(topic, topic) for topic in record.topics)) or issues_in(opening)
-    sides = _listed(record) or (_named(opening, day) if topics else ())
-    bears = record.kind == "brief" or bool(record.track or record.topics) or (len(sides) > 1 and bool(topics))
+    own = record.kind == "brief" or bool(record.track or record.topics or record.positions)
+    sides = _listed(record)
+    if topics and not (own and sides):
+        sides = tuple(dict.fromkeys((*sides, *_named(opening, day))))
+    bears = own or (len(sides) > 1 and bool(topics))
     found = worded(record.title, text if bears else text[:OPENING])
     return Development(
         record,
