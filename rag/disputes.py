@@ -102,7 +102,7 @@ def counts(question: Question, picks: Sequence[Pick]) -> tuple[Count, Count] | N
     pairs = [
         (a, b) for i, a in enumerate(found) for b in found[i + 1 :] if _differ(a, b, asked) and _on_record(a, b, picks)
     ]
-    return min(pairs, key=lambda p: _ratio(p[0].number, p[1].number), default=None)
+    return min(pairs, key=lambda p: ratio(p[0].number, p[1].number), default=None)
 
 
 def _counts(n: int, pick: Pick) -> Iterator[Count]:
@@ -142,7 +142,7 @@ def _voice(clause: str, record: Record) -> str | None:
 def _differ(a: Count, b: Count, asked: set[str]) -> bool:
     if a.who == b.who or a.number.values & b.number.values or a.number.unit != b.number.unit:
         return False
-    if _ratio(a.number, b.number) > FAR_APART:
+    if ratio(a.number, b.number) > FAR_APART:
         return False
     return a.sentence == b.sentence or (len(a.words & b.words) >= SHARED and bool(a.words & b.words & asked))
 
@@ -167,6 +167,7 @@ def thing(text: str, number: Number) -> str:
     return next(iter(terms(re.split(r"[,;:.]", after)[0])), "")
 
 
-def _ratio(a: Number, b: Number) -> float:
+def ratio(a: Number, b: Number) -> float:
+    """How many times the one figure is the other, at least 1; infinite where one of them is nothing."""
     low, high = sorted((max(a.values), max(b.values)))
     return high / low if low else float("inf")

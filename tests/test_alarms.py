@@ -131,6 +131,7 @@ OTHERS = {
     ),
     "another deed": "Ukraine and Russia said 300 prisoners died on 5 February 2026 in a strike.",
     "both figures": SAID.replace("157", "175, not 157,"),
+    "an age": "Russia and Ukraine released a 23-year-old prisoner of war on 5 February 2026.",
     "no figure": "Russia and Ukraine released prisoners of war on 5 February 2026.",
 }
 
@@ -140,6 +141,16 @@ def test_a_figure_for_something_else_is_no_newer_figure(said: str) -> None:
     old = report(1).record
     assert newer(SAID, old, SAID.replace("157", "175"), replace(old, published=LATER)) is not None
     assert newer(SAID, old, said, replace(old, published=LATER, title="")) is None
+
+
+def test_an_undated_count_near_the_other_is_one_and_a_far_one_is_not() -> None:
+    old = report(1, event_date=None, event_end=None).record
+    later = replace(old, published=date(2026, 2, 6))
+    claim = "The raid on Kyiv killed at least 40 people near the old market."
+    near, far = claim.replace("40", "48"), claim.replace("40", "400")
+    assert newer(claim, old, near, later) is not None
+    assert newer(claim, old, far, later) is None
+    assert newer(claim, old, near, replace(old, published=date(2026, 2, 16))) is None
 
 
 def test_alarms_are_kept_told_and_acknowledged(shelf: Shelf, released: Callable[[], Index], home: Path) -> None:
