@@ -15,13 +15,14 @@ DAY = date(2026, 5, 6)
 CITED = "The Quayport ferry carried 45 envoys to the island talks on 6 May 2026."
 
 
-def record(name: str, published: date = DAY, **facts: str) -> Record:
-    made = Record(name, 1, f"sha256:{name}", "", f"Outlet of {name}", None, published, None, None, "en")
-    return replace(made, **facts)
+def record(name: str, published: date = DAY, publisher: str = "", story: str = "") -> Record:
+    made = Record(name, 1, f"sha256:{name}", "", publisher or f"Outlet of {name}", None, published, None, None, "en")
+    return replace(made, story=story)
 
 
-def hit(text: str, name: str = "other", published: date = DAY, **facts: str) -> Hit:
-    return Hit(Passage(f"{name}#0", name, 1, 0, 100, 100 + len(text), text), record(name, published, **facts), 1.0)
+def hit(text: str, name: str = "other", published: date = DAY, publisher: str = "", story: str = "") -> Hit:
+    passage = Passage(f"{name}#0", name, 1, 0, 100, 100 + len(text), text)
+    return Hit(passage, record(name, published, publisher, story), 1.0)
 
 
 def beside(*hits: Hit, words: str = CITED, before: str = "") -> Others:

@@ -197,6 +197,8 @@ def test_another_report_of_the_same_says_otherwise(browser: Browser, address: st
         sheet.get_by_role("textbox").fill(LAMP)
         sheet.get_by_role("button", name="Ask", exact=True).click()
         expect(sheet).to_have_count(0)
+        expect(here.exchanges).to_have_count(1)
+        expect(here.exchanges.locator("h2")).to_have_text(LAMP)
 
 
 def test_a_changed_a_rolled_back_and_a_removed_document(browser: Browser, address: str, home: Path) -> None:

@@ -8,6 +8,7 @@ from rag.index import Index
 from ui import state
 from ui.alarms import watch
 from ui.chat import chat, question_box
+from ui.cited import ASK
 from ui.desk import Desk
 from ui.evidence import evidence
 from ui.filters import filters, limits
@@ -25,6 +26,9 @@ def page(desk: Desk) -> None:
     watch(desk)
     conversations(desk)
     scope = limits()
+    if question := st.session_state.pop(ASK, ""):  # that another page sent here
+        state.go()
+        state.ask(desk, question, scope)
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="talk"):
         _head(index)
