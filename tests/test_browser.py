@@ -122,7 +122,7 @@ def _noted(answer: Answer) -> list[tuple[int, ...]]:
 
 
 def test_each_citation_opens_the_exact_words_in_their_paragraph(page: Desk, parley: Parley) -> None:
-    page.page.get_by_role("button", name=QUESTION).click()
+    page.page.locator(".st-key-examples").get_by_role("button", name=QUESTION).click()
     page.exchanges.first.locator(".below").wait_for()
     answer = parley.answer(QUESTION)
     assert "ready to host a peace summit" in answer.sentences[0].text
@@ -238,7 +238,7 @@ def test_markup_from_a_source_is_text_everywhere(page: Desk, parley: Parley) -> 
     expect(page.exchanges.last.locator("h2")).to_contain_text(MARKUP + MARKDOWN)
     page.ask("a goat cheese in Lanternville in 1850?")  # shown among the passages of a refusal, or cited
     page.open_limit("outlet")
-    expect(page.page.get_by_role("button", name=outlet)).to_be_visible()
+    expect(page.page.get_by_test_id("stPopoverBody").get_by_role("button", name=outlet)).to_be_visible()
     main = page.page.locator(".stMain")
     assert page.page.title() == "Parley"
     assert main.locator("script, iframe, img, b, a[href^='javascript']").count() == 0
