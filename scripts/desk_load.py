@@ -113,6 +113,12 @@ def memory(pid: int) -> float:
     return pages * resource.getpagesize() / 1e6
 
 
+def processor(pid: int) -> float:
+    """Seconds of processor time that the process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def shares(home: Path, sessions: int) -> tuple[list[list[str]], dict[str, Answer]]:
     """Questions of each session's own, and what this release answers to all of them."""
     rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -161,9 +167,9 @@ def main() -> int:
             asyncio.run(
                 load(address, pid, [q[:1] for q in own[:1]], expected, argparse.Namespace(minutes=0.01, think=0))
             )
-            before = memory(pid)
+            before, used = memory(pid), processor(pid)
             tally = asyncio.run(load(address, pid, own, expected, args))
-            during = memory(pid)
+            during, used = memory(pid), processor(pid) - used
             time.sleep(SETTLE)
             after = memory(pid)
     told = sorted(tally.seconds) or [0.0]
@@ -172,7 +178,8 @@ def main() -> int:
     print(
         f"{args.sessions} sessions, {args.minutes:g} minutes, {args.think:g} s between questions: {len(tally.seconds)} "
         f"answers, {len(tally.errors)} errors, {len(tally.crossed)} crossed; seconds from question to answer: p50 "
-        f"{statistics.median(told):.2f}, p95 {told[int(len(told) * 0.95)]:.2f}, longest {told[-1]:.2f}; memory "
+        f"{statistics.median(told):.2f}, p95 {told[int(len(told) * 0.95)]:.2f}, longest {told[-1]:.2f}; "
+        f"{used / len(told):.2f} s of processor time each; memory "
         f"{before:.0f} MB before, {during:.0f} at the end, {after:.0f} {SETTLE:.0f} s later"
     )
     return 1 if tally.errors or tally.crossed else 0
