@@ -45,10 +45,10 @@ def draw(desk: Desk, exchange: Exchange, position: int, scope: Scope, *, newest:
             if newest and not shared and view.answer:
                 suggestions(desk, exchange, view, scope)
         else:
-            st.fragment(_in_the_making, run_every=LOOK_AGAIN)(exchange, position)
+            st.fragment(_in_the_making, run_every=LOOK_AGAIN)(exchange, position, shared)
 
 
-def _in_the_making(exchange: Exchange, position: int) -> None:
+def _in_the_making(exchange: Exchange, position: int, shared: bool) -> None:
     """A fragment that looks at the run again and again; when it is finished the whole page is drawn once more."""
     view = exchange.view()
     if view.finished or exchange.run is None or state.newly_opened():
@@ -57,7 +57,8 @@ def _in_the_making(exchange: Exchange, position: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         status = _progress(view, exchange.run.ahead())
         st.html(f'<p class="meta" role="status">{literal(status)}</p>', width="content")
-        st.button(t("chat.stop"), key=f"stop-{exchange.id}", on_click=exchange.run.stop)
+        if not shared:
+            st.button(t("chat.stop"), key=f"stop-{exchange.id}", on_click=exchange.run.stop)
 
 
 def _progress(view: View, ahead: int) -> str:
