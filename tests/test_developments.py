@@ -156,12 +156,13 @@ def test_a_record_without_fields_of_its_own_is_read_by_its_words() -> None:
 
 def test_steps_of_time() -> None:
     day = date(2025, 6, 19)
-    for length, step in ((60, "day"), (400, "week"), (2_000, "month"), (9_000, "year")):
+    for length, step in ((60, "day"), (400, "week"), (2_000, "month"), (8_000, "quarter"), (40_000, "year")):
         assert steps(day, day + timedelta(days=length), 90) == step
-    assert [floor(day, step) for step in ("day", "week", "month", "year")] == [
+    assert [floor(day, step) for step in ("day", "week", "month", "quarter", "year")] == [
         day,
         date(2025, 6, 16),
         date(2025, 6, 1),
+        date(2025, 4, 1),
         date(2025, 1, 1),
     ]
     assert tallied(["b", "a", "", "b"]) == [("b", 2), ("a", 1)]

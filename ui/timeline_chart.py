@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
 
-from rag.desk.developments import Development, floor, steps, tallied
+from rag.desk.developments import LENGTHS, Development, floor, steps, tallied
 from ui.escape import plain
 from ui.texts import t
-from ui.timeline_words import MARKS, happened, source_line, status_name, time_locale
-from ui.words import day
+from ui.timeline_words import MARKS, happened, source_line, status_name, step_name, time_locale
 
 SINGLE = 400  # developments up to which each has a mark of its own
-STEPS = 90  # steps of time on the axis, at most, when marks stand for several
+STEPS = 40  # steps of time on the axis, at most, when marks stand for several
 LANES = 11  # tracks that have a lane of their own
 LANE = 38  # pixels
 NEAR = 60  # part of the whole span within which two marks of a lane would cover each other
+_ORDER = {status: n for n, status in enumerate(MARKS)}
 _TITLE = 110  # characters of a headline beside a mark
 
 
@@ -46,11 +46,11 @@ def drawn(found: Sequence[Development]) -> Drawn:
     rows = [
         {
             "id": name,
-            "day": floor(some[0].day, step).isoformat(),
+            "day": _within(some[0], step),
             "lane": _lane(some[0], lanes),
             "status": status_name(some[0].status),
-            "when": day(floor(some[0].day, step)),
-            "level": 0,
+            "when": step_name(floor(some[0].day, step), step),
+            "level": _ORDER[some[0].status] % 3 - 1,
             "n": len(some),
         }
         for name, some in grouped.items()
@@ -113,7 +113,7 @@ def _looks(marks: Drawn) -> dict[str, Any]:
     size: Any = alt.value(110)
     told = [("when", "day"), ("status", "status"), ("title", "headline"), ("source", "outlet")]
     if marks.step:
-        size = alt.Size("n:Q", legend=None, scale=alt.Scale(range=[50, 700]))
+        size = alt.Size("n:Q", legend=None, scale=alt.Scale(range=[40, 400]))
         told = [("when", "day"), ("lane", "track"), ("status", "status"), ("n", "count")]
     shapes, colours = ([mark[n] for mark in MARKS.values()] for n in (0, 1))
     return {
@@ -145,6 +145,12 @@ def _apart(rows: list[dict[str, Any]], found: Sequence[Development]) -> list[dic
         row["level"] = (before[1] + 2) % 3 - 1 if before is not None and d.day - before[0] < near else 0
         last[row["lane"]] = (d.day, row["level"])
     return rows
+
+
+def _within(found: Development, step: str) -> str:
+    """Where in its step a mark stands: each status has a place of its own, three across and three down."""
+    first = floor(found.day, step)
+    return (first + timedelta(days=LENGTHS[step] * (0.2 + 0.3 * (_ORDER[found.status] // 3)))).isoformat()
 
 
 def _single(found: Development, lanes: frozenset[str]) -> dict[str, Any]:

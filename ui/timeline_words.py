@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from babel import Locale
-from babel.dates import get_month_names
+from babel.dates import format_skeleton, get_month_names
 
 from rag.desk.developments import Development
 from ui import words
@@ -46,6 +48,12 @@ def happened(found: Development) -> str:
     if found.happened:
         return days(found.record.event_date, found.record.event_end)
     return f"{day(found.day)} ({t('timeline.undated')})"
+
+
+def step_name(first: date, step: str) -> str:
+    """A step of time by its first day: "2025", "June 2025"; the day itself for days and weeks."""
+    skeleton = {"year": "y", "quarter": "yQQQ", "month": "yMMMM"}.get(step)
+    return format_skeleton(skeleton, first, locale=LOCALES[language()]) if skeleton else day(first)
 
 
 def source_line(found: Development) -> str:

@@ -17,7 +17,7 @@ from ui.escape import literal
 from ui.texts import t
 
 AT_ONCE = 1.2  # seconds the page waits before it shows how far the reading is
-LOOK_AGAIN = 0.5
+LOOK_AGAIN = 1.0
 KEPT = 24  # results kept, over all readers
 T = TypeVar("T")
 

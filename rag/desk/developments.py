@@ -23,6 +23,7 @@ KEPT = 40_000  # readings kept in memory, some 500 bytes each
 OPENING = 400  # code points of a text, with its headline, by which it bears on the talks or does not
 _PROGRESS = 100  # reports between two words on how far it is
 # Topics that the documents call otherwise than rag/desk/issues.toml.
+LENGTHS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}  # days in a step of time, about
 _SAME = {"mediation": "format", "summit": "format", "civilians": "humanitarian-access", "monitoring": "ceasefire"}
 
 Key = tuple[str, int, str]  # document id, version, snapshot
@@ -177,9 +178,9 @@ def tallied(values: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def steps(first: date, last: date, most: int) -> str:
-    """How finely a span is told in at most `most` steps: "day", "week", "month" or "year"."""
+    """How finely a span is told in at most `most` steps: "day", "week", "month", "quarter" or "year"."""
     days = max(1, (last - first) / timedelta(days=1))
-    for name, length in (("day", 1), ("week", 7), ("month", 30)):
+    for name, length in LENGTHS.items():
         if days / length <= most:
             return name
     return "year"
@@ -192,6 +193,8 @@ def floor(day: date, step: str) -> date:
             return day - timedelta(days=day.weekday())
         case "month":
             return day.replace(day=1)
+        case "quarter":
+            return day.replace(month=day.month - (day.month - 1) % 3, day=1)
         case "year":
             return day.replace(month=1, day=1)
     return day
