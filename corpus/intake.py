@@ -84,12 +84,14 @@ class Intake:
         count = self._bill.enter(chain(*(files.files(path) for path in paths), handed))
         for start in range(0, count, _BATCH):
             with self._library.transaction():
+                clean: list[str] = []
                 for number, entry in enumerate(self._bill.entries(start, _BATCH), start):
                     self._progress("read", number, count)
                     if isinstance(entry, Rejected):
                         tally.reject(entry)
                     elif self._file(entry, options, source, tally):
-                        self._bill.clean(entry.where)
+                        clean.append(entry.where)
+                self._bill.clean(clean)
                 last = start + _BATCH >= count
                 # An empty or unreadable folder says nothing. What is gone goes with the last of what is there: killed
                 # in between, the library would hold a folder that never was.

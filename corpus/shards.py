@@ -19,7 +19,7 @@ from rag.errors import ReleaseError
 from rag.manifest import VERIFY
 from rag.vectors import Vectors, chroma_folder, chroma_folders
 
-SIZE = 100_000  # vectors in a folder: docs/decisions.md says what was measured
+SIZE = 64_000  # vectors in a folder: docs/decisions.md says what was measured
 Told = Callable[[int, int], None]  # vectors written, of how many
 _ROWS = "SELECT rowid, id FROM passages WHERE rowid BETWEEN ? AND ?"
 _TOUCHED = f"{_ROWS} AND rowid IN (SELECT rowid FROM touched)"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import Self
 
@@ -23,6 +24,7 @@ CREATE TABLE listed(file TEXT NOT NULL, part INTEGER NOT NULL, clean INTEGER NOT
     WITHOUT ROWID;
 CREATE TABLE seen(id TEXT PRIMARY KEY, place TEXT NOT NULL) WITHOUT ROWID;
 """
+_TOGETHER = 500  # entries written at a time
 _WHERE = "the files of this run"  # in an error: the database has no name
 
 
@@ -48,28 +50,29 @@ class Waybill:
     def enter(self, entries: Iterable[Entry]) -> int:
         """Begin another part with these; how many there are."""
         self._part += 1
+        numbered = enumerate(entries)
         number = 0
         with storage(_WHERE):
-            for number, entry in enumerate(entries, 1):
-                if isinstance(entry, Rejected):
-                    row = (_bytes(entry.where), "", "", entry.reason, entry.detail)
-                else:
-                    row = (_bytes(str(entry.path)), str(entry.name), entry.told, "", "")
-                    self._db.execute("INSERT OR IGNORE INTO listed VALUES(?, ?, 0)", (entry.where, self._part))
-                self._db.execute("INSERT INTO entries VALUES(?, ?, ?, ?, ?, ?, ?)", (self._part, number, *row))
+            while some := list(islice(numbered, _TOGETHER)):
+                rows = [(self._part, n, *_row(entry)) for n, entry in some]
+                self._db.executemany("INSERT INTO entries VALUES(?, ?, ?, ?, ?, ?, ?)", rows)
+                found = [(entry.where, self._part) for _, entry in some if isinstance(entry, Source)]
+                self._db.executemany("INSERT OR IGNORE INTO listed VALUES(?, ?, 0)", found)
+                number += len(some)
         return number
 
     def entries(self, start: int, count: int) -> list[Entry]:
         """As many of this part's entries in order, from number `start` (the first is 0)."""
-        sql = "SELECT place, name, told, reason, detail FROM entries WHERE part=? AND number>? ORDER BY number LIMIT ?"
+        sql = "SELECT place, name, told, reason, detail FROM entries WHERE part=? AND number>=? ORDER BY number LIMIT ?"
         with storage(_WHERE):
             rows = self._db.execute(sql, (self._part, start, count)).fetchall()
         return [_entry(*row) for row in rows]
 
-    def clean(self, file: str) -> None:
-        """Note that a file of this part was read whole, without a rejected item."""
+    def clean(self, read: Iterable[str]) -> None:
+        """Note that these files of this part were read whole, without a rejected item."""
         with storage(_WHERE):
-            self._db.execute("UPDATE listed SET clean=1 WHERE file=? AND part=?", (file, self._part))
+            rows = [(file, self._part) for file in read]
+            self._db.executemany("UPDATE listed SET clean=1 WHERE file=? AND part=?", rows)
 
     def complete(self, file: str) -> bool:
         """True for a file of which this part has all: it is not listed, or it was clean."""
@@ -92,6 +95,12 @@ class Waybill:
         with storage(_WHERE):
             row = self._db.execute("SELECT place FROM seen WHERE id=?", (document_id,)).fetchone()
         return row[0] if row else None
+
+
+def _row(entry: Entry) -> tuple[bytes, str, str, str, str]:
+    if isinstance(entry, Rejected):
+        return _bytes(entry.where), "", "", entry.reason, entry.detail
+    return _bytes(str(entry.path)), str(entry.name), entry.told, "", ""
 
 
 def _entry(place: bytes, name: str, told: str, reason: str, detail: str) -> Entry:

@@ -27,7 +27,7 @@ def test_a_file_is_complete_in_the_part_that_read_it_whole_or_does_not_list_it()
     one, two = (Source(Path(f"/{name}"), PurePath(name)) for name in ("one", "two"))
     with Waybill() as bill:
         bill.enter([one, two, one])
-        bill.clean("/one")
+        bill.clean(["/one"])
         assert [bill.complete(file) for file in ("/one", "/two", "/three")] == [True, False, True]
         bill.enter([one])
         assert [bill.complete(file) for file in ("/one", "/two", "/three")] == [False, True, True]
