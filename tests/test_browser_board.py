@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from corpus.read.base import Options
 from corpus.refresh import add
@@ -39,73 +39,74 @@ def address(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield address
 
 
-@pytest.fixture(params=SIZES, ids=lambda width: f"{width}px")
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Desk]:
-    with desk(browser, address, request.param, ready=False) as here:
-        here.page.goto(f"{address}/board")
-        here.page.locator(".board table").wait_for()
-        yield here
+@pytest.mark.parametrize("width", SIZES)
+def test_a_cell_has_the_newest_words_first_and_every_word_opens(browser: Browser, address: str, width: int) -> None:
+    with desk(browser, address, width, ready=False) as here:
+        page = opened(here)
+        table = page.get_by_role("table")
+        expect(table.get_by_role("columnheader")).to_have_count(2 if here.narrow else 5)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        shown = page.locator("td:not(.away)").first.inner_text()
+        cell = _cell(here, "Ukraine")
+        if here.narrow:  # one side at a time
+            assert page.locator("td:not(.away)").first.inner_text() != shown
+        newest = cell.locator(".statement").first
+        expect(newest.locator(".words")).to_have_text(SAID)
+        expect(newest.locator(".who")).to_have_text("Volodymyr Zelenskyy")
+        for said in ("said 18 June 2026", HOSTILE["publisher"], "Quotation"):
+            expect(newest).to_contain_text(said)
+        expect(newest.locator("img, b, a, script")).to_have_count(0)
+        newest.locator("button").first.click()
+        _opened_at(page, SAID)
+        dispute = page.locator("td:not(.away) > .statement > .dispute").first
+        expect(dispute).to_contain_text("≠ Contested:")
+        dispute.get_by_role("button").click()
+        _opened_at(page, dispute.locator("span").inner_text())
+        expect(cell.locator("details .statement").first).to_be_hidden()
+        cell.locator("summary").click()
+        expect(cell.locator("details .statement").first).to_be_visible()
+        button = cell.locator("button.all")
+        total = int((button.text_content() or "").removeprefix("All "))
+        button.click()
+        rows = page.get_by_role("dialog").locator(".row")
+        expect(rows).to_have_count(total)
+        words = rows.nth(2).locator("q").text_content() or ""
+        rows.nth(2).get_by_role("button").click()
+        _opened_at(page, words)
 
 
-def cell_of(page: Desk, side: str) -> Locator:
+def test_as_of_takes_back_what_was_said_later(browser: Browser, address: str) -> None:
+    with desk(browser, address, ready=False) as here:
+        page = opened(here)
+        group = page.get_by_role("group", name="As of")
+        for part, typed in (("day", "31"), ("month", "12"), ("year", "2022")):
+            group.get_by_role("spinbutton", name=f"{part}, As of").press_sequentially(typed)
+        for _ in range(2):  # past the button of the calendar: a date counts when its field is left
+            page.keyboard.press("Tab")
+        expect(page.get_by_text("As of 31 December 2022:")).to_be_attached()
+        expect(page.locator(".statement .meta").filter(has_text="2026")).to_have_count(0)
+        expect(page.locator(".statement .meta").filter(has_text="2022").first).to_be_attached()
+
+
+def opened(here: Desk) -> Page:
+    """The board with its table."""
+    here.page.goto(f"{here.address}/board")
+    here.page.locator(".board table").wait_for()
+    return here.page
+
+
+def _cell(here: Desk, side: str) -> Locator:
     """What a side said on the ceasefire; on a narrow page the side is chosen first."""
-    if page.narrow:
-        page.page.get_by_label("Side shown").select_option(side)
-    column = page.page.locator("th.side", has_text=side).get_attribute("data-column")
-    name = page.page.get_by_role("rowheader", name="Ceasefire", exact=True)
-    return page.page.locator("tbody tr").filter(has=name).locator(f"td[data-column='{column}']")
+    if here.narrow:
+        here.page.get_by_label("Side shown").select_option(side)
+    column = here.page.locator("th.side", has_text=side).get_attribute("data-column")
+    name = here.page.get_by_role("rowheader", name="Ceasefire", exact=True)
+    return here.page.locator("tbody tr").filter(has=name).locator(f"td[data-column='{column}']")
 
 
-def test_a_cell_has_the_newest_words_with_speaker_day_and_source_and_opens_them(page: Desk) -> None:
-    table = page.page.get_by_role("table")
-    expect(table.get_by_role("columnheader")).to_have_count(2 if page.narrow else 5)
-    cell = cell_of(page, "Ukraine")
-    newest = cell.locator(".statement").first
-    expect(newest.locator(".words")).to_have_text(SAID)
-    expect(newest.locator(".who")).to_have_text("Volodymyr Zelenskyy")
-    expect(newest).to_contain_text("said 18 June 2026")
-    expect(newest).to_contain_text(HOSTILE["publisher"])
-    expect(newest).to_contain_text("Quotation")
-    expect(newest.locator("img, b, a, script")).to_have_count(0)
-    expect(cell.locator("details .statement").first).to_be_hidden()
-    cell.locator("summary").click()
-    expect(cell.locator("details .statement").first).to_be_visible()
-    newest.locator("button").first.click()
-    expect(page.page.get_by_role("dialog").locator("mark").first).to_have_text(SAID)
-
-
-def test_contested_points_carry_a_sign_and_the_words_of_the_dispute(page: Desk) -> None:
-    dispute = page.page.locator("td:not(.away) > .statement > .dispute").first
-    expect(dispute).to_contain_text("≠ Contested:")
-    dispute.get_by_role("button").click()
-    expect(page.page.get_by_role("dialog").locator("mark").first).to_have_text(dispute.locator("span").inner_text())
-
-
-def test_all_statements_of_a_cell_open_as_a_list(page: Desk) -> None:
-    cell = cell_of(page, "Ukraine")
-    cell.locator("summary").click()
-    button = cell.locator("button.all")
-    total = int((button.text_content() or "").removeprefix("All "))
-    button.click()
-    opened = page.page.get_by_role("dialog")
-    expect(opened.locator(".row")).to_have_count(total)
-    words = opened.locator(".row q").nth(2).text_content() or ""
-    opened.locator(".row").nth(2).get_by_role("button").click()
-    expect(page.page.get_by_role("dialog").locator("mark").first).to_have_text(words)
-
-
-def test_one_side_at_a_time_on_a_narrow_page_and_as_of_on_any(page: Desk) -> None:
-    shown = page.page.locator("td:not(.away)")
-    if page.narrow:
-        first = shown.first.inner_text()
-        page.page.get_by_label("Side shown").select_option("Ukraine")
-        expect(shown.first).not_to_have_text(first)
-        assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.page.get_by_test_id("stExpandSidebarButton").click()
-    group = page.page.get_by_role("group", name="As of")
-    for part, typed in (("day", "31"), ("month", "12"), ("year", "2022")):
-        group.get_by_role("spinbutton", name=f"{part}, As of").press_sequentially(typed)
-    for _ in range(2):  # past the button of the calendar: a date counts when its field is left
-        page.page.keyboard.press("Tab")
-    expect(page.page.get_by_text("As of 31 December 2022:")).to_be_attached()
-    expect(page.page.locator(".statement .meta").filter(has_text="2026")).to_have_count(0)
+def _opened_at(page: Page, words: str) -> None:
+    """A document stands open at those words; close it."""
+    dialog = page.get_by_role("dialog").filter(has=page.locator("mark"))
+    expect(dialog.locator("mark").first).to_have_text(words)
+    dialog.get_by_role("button", name="Close").first.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
