@@ -9,7 +9,7 @@ import streamlit as st
 
 from corpus.desk import DocumentFilter, DocumentRow, Withdrawn
 from ui.blocks import notice
-from ui.corpus_acts import attempt
+from ui.corpus_acts import ask, attempt
 from ui.desk import Desk
 from ui.document import open_document
 from ui.escape import label, literal, plain
@@ -94,7 +94,7 @@ def _row(desk: Desk, row: DocumentRow) -> None:
             if desk.reader.edits and st.button(
                 t("corpus.remove"), key=f"remove-{key}", type="tertiary", icon=":material/delete:"
             ):
-                st.dialog(t("corpus.remove_title"))(_confirm)(desk, row)
+                ask(t("corpus.remove_title"), lambda: _confirm(desk, row))
 
 
 def _facts(row: DocumentRow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from corpus.desk import ReleaseRow, RunRow
-from ui.corpus_acts import attempt
+from ui.corpus_acts import ask, attempt
 from ui.corpus_words import counted, reasons, size, when
 from ui.desk import Desk
 from ui.escape import literal
@@ -38,7 +38,7 @@ def _release(desk: Desk, row: ReleaseRow) -> None:
             width="stretch",
         )
         if desk.reader.edits and not row.current and st.button(t("corpus.roll_back"), key=f"back-{row.release}"):
-            st.dialog(t("corpus.roll_back_title"))(_confirm)(desk, row)
+            ask(t("corpus.roll_back_title"), lambda: _confirm(desk, row))
 
 
 def _confirm(desk: Desk, row: ReleaseRow) -> None:

@@ -9,13 +9,14 @@ import streamlit as st
 
 from corpus.desk import RefreshReport, Rejected, Step, Work
 from ui.blocks import notice
-from ui.corpus_acts import attempt
+from ui.corpus_acts import asking, attempt, none_asked
 from ui.corpus_words import counted, number, reason, reasons, when
 from ui.desk import Desk
 from ui.escape import literal
 from ui.texts import t
 
-LOOK_AGAIN = 1.0  # seconds between looks at the work
+LOOK_AGAIN = 1.0  # seconds between looks at work under way
+LOOK_IDLE = 4.0  # and between looks whether another page began any
 _DRAWN = "corpus-work"  # in the tab's state: the work as the whole page was drawn with it
 _STAGES = frozenset({"read", "lists", "embed", "stories", "index", "vectors"})
 _SHOWN = 10  # sources under way, or items of one reason, that are listed one by one
@@ -23,8 +24,10 @@ _SHOWN = 10  # sources under way, or items of one reason, that are listed one by
 
 def work_panel(desk: Desk) -> None:
     """Draw the panel; it looks again by itself, and has the page drawn anew when something began or ended."""
+    none_asked()
     st.session_state[_DRAWN] = _state(desk)
-    st.fragment(_panel, run_every=LOOK_AGAIN)(desk)
+    busy = any(work is not None and work.under_way for work in (desk.corpus.work(), desk.corpus.trial()))
+    st.fragment(_panel, run_every=LOOK_AGAIN if busy else LOOK_IDLE)(desk)
 
 
 def _state(desk: Desk) -> tuple[object, ...]:
@@ -33,7 +36,7 @@ def _state(desk: Desk) -> tuple[object, ...]:
 
 
 def _panel(desk: Desk) -> None:
-    if st.session_state.get(_DRAWN) != _state(desk):
+    if st.session_state.get(_DRAWN) != _state(desk) and not asking():
         st.session_state[_DRAWN] = _state(desk)
         st.rerun()
     work = desk.corpus.work()
