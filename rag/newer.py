@@ -3,7 +3,7 @@
 Two sentences measure the same thing when they tell of the same day, name the same sides and places, count the same
 noun in the same unit with the same word before or behind it, and share two more words. A report's sentence that names
 no day is taken for one of the days just before its publication; then the figures must also lie near each other, as two
-counts of one thing do. All of it is read from words. Of 21,854 figures in 2,259 documents of news and briefs six were
+counts of one thing do. All of it is read from words. Of 20,991 figures in 2,259 documents of news and briefs six were
 found to have such another, in three matters, all rightly; what is asked of undated sentences was chosen on these.
 """
 
@@ -44,6 +44,7 @@ class Measured:
     dated: bool  # whether that is certain
 
 
+@lru_cache(maxsize=8192)
 def measured(text: str, record: Record) -> tuple[Measured, ...]:
     """The figures of a sentence of that document that can be set against others; none where it has no day."""
     first, last = days_of(text, record)

@@ -208,13 +208,19 @@ def _later(sentence: Sentence, cited: Sequence[Citation], answer: Answer, index:
 
 def newer_in(claim: str, cited: Sequence[Record], passage: Passage, record: Record) -> Citation | None:
     """The words of a later passage that give another figure for what the claim says of a cited document's matter."""
+    found = (newer_at(claim, cited, passage, record, *span) for span in sentence_spans(passage.text))
+    return next((hit for hit in found if hit), None)
+
+
+def newer_at(
+    claim: str, cited: Sequence[Record], passage: Passage, record: Record, start: int, end: int
+) -> Citation | None:
+    """The same of one sentence, [start, end) of the passage."""
+    said = passage.text[start:end]
     for own in cited:
-        if own.known_on is None or record.known_on is None or record.known_on < own.known_on:
-            continue
-        for start, end in sentence_spans(passage.text):
-            said = passage.text[start:end]
-            if newer(claim, own, said, record):
-                return found_in(passage, record, passage.start + start, passage.start + end, said)
+        late = own.known_on is not None and record.known_on is not None and record.known_on >= own.known_on
+        if late and newer(claim, own, said, record):
+            return found_in(passage, record, passage.start + start, passage.start + end, said)
     return None
 
 

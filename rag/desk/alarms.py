@@ -20,7 +20,7 @@ from rag.desk.store import DeskStore
 from rag.desk.watched import Hit, Watched
 from rag.errors import StorageError
 from rag.index import Index
-from rag.recheck import Checkup, State, checkup, citation_now, cited_records, newer_in, newest_versions
+from rag.recheck import Checkup, State, checkup, citation_now, cited_records, newer_at, newest_versions
 from rag.types import Answer, Citation, Record, Sentence
 
 Progress = Callable[[int, int], None]  # answers looked at closely, of them
@@ -169,8 +169,8 @@ def _looked(
     later = [hit for hit in hits if hit.record.document_id not in considered]
 
     def figure(sentence: Sentence, cited: Sequence[Citation]) -> Citation | None:
-        own = cited_records(cited, index) if later else []
-        found = (newer_in(sentence.text, own, hit.passage, hit.record) for hit in later)
+        own = cited_records(cited, index) if later and any(c.isdigit() for c in sentence.text) else []
+        found = (newer_at(sentence.text, own, hit.passage, hit.record, hit.start, hit.end) for hit in later)
         return next((hit for hit in found if hit), known.get(sentence.text))
 
     return checkup(answer, by_number, index, figure)

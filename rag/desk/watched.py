@@ -16,15 +16,17 @@ from rag.text import sentence_spans, terms
 from rag.types import Answer, Passage, Record, Scope
 
 TOGETHER = 200  # answers entered in one transaction
-MOST = 2_000  # new documents read for figures in one run, the newest
+MOST = 1_000  # new documents read for figures in one run, the newest
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A new passage that may give another figure for what an answer says."""
+    """A new sentence, [start, end) of its passage, that may give another figure for what an answer says."""
 
     passage: Passage
     record: Record
+    start: int
+    end: int
 
 
 class Watched:
@@ -98,8 +100,9 @@ class Watched:
         told_of = min(first for rows in watched.values() for _, first, _ in rows)
         for record in _new(index, told_of, since):
             for passage in index.document_passages(record.document_id, record.version):
-                for exchange in _concerned(passage, record, watched):
-                    hits.setdefault(exchange, []).append(Hit(passage, record))
+                for hit, exchanges in _concerned(passage, record, watched):
+                    for exchange in exchanges:
+                        hits.setdefault(exchange, []).append(hit)
         return hits
 
 
@@ -133,13 +136,19 @@ def _figures(answer: Answer, index: Index) -> set[tuple[str, date, date]]:
     return found
 
 
-def _concerned(passage: Passage, record: Record, watched: Mapping[str, list[tuple[str, date, date]]]) -> Iterator[str]:
-    """The answers whose figures count what a figure of the passage counts, on the same days."""
+def _concerned(
+    passage: Passage, record: Record, watched: Mapping[str, list[tuple[str, date, date]]]
+) -> Iterator[tuple[Hit, set[str]]]:
+    """Sentences with the answers whose figures count what theirs count, on the same days."""
     for start, end in sentence_spans(passage.text):
         said = passage.text[start:end]
         if not any(c.isdigit() for c in said) or watched.keys().isdisjoint(terms(said)):
             continue
-        for found in measured(said, record):
-            for exchange, first, last in watched.get(found.thing, ()):
-                if found.first <= last and first <= found.last:
-                    yield exchange
+        exchanges = {
+            exchange
+            for found in measured(said, record)
+            for exchange, first, last in watched.get(found.thing, ())
+            if found.first <= last and first <= found.last
+        }
+        if exchanges:
+            yield Hit(passage, record, start, end), exchanges
