@@ -23,7 +23,7 @@ from ui.words import day, number, short_day
 
 SHORT = 12  # choices that all stand side by side; more are a list to search
 YEARS = 8  # the newest
-_LIMITS, _OPEN = "limits", "limits-open"  # in the tab's state
+_LIMITS, _OPEN, _TURN = "limits", "limits-open", "limits-turn"  # in the tab's state
 _DAYS = ("as_of", "since", "until")
 
 
@@ -58,6 +58,12 @@ def limits() -> Scope:
 def set_limits(scope: Scope) -> None:
     """Put these limits in force."""
     st.session_state[_LIMITS] = scope
+    # A choice in a closed popover hears nothing of this, and would put its old value back: it gets a new key instead.
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+
+
+def _choice_key(name: str) -> str:
+    return f"limit-{name}-{st.session_state.get(_TURN, 0)}"
 
 
 def back_to_today() -> None:
@@ -112,16 +118,16 @@ def _mode_line(as_of: date) -> None:
 
 
 def _several(kind: _Kind, scope: Scope, found: Facets) -> None:
-    key, counts = f"limit-{kind.name}", dict(kind.counted(found))
+    key, counts = _choice_key(kind.name), dict(kind.counted(found))
     st.session_state[key] = list(kind.chosen(scope))
 
     def changed() -> None:
-        set_limits(kind.put(limits(), tuple(st.session_state[key])))
+        st.session_state[_LIMITS] = kind.put(limits(), tuple(st.session_state[key]))
 
     def told(value: str) -> str:
         return f"{plain(kind.named(value))} ({number(counts.get(value, 0))})"
 
-    with st.popover(t(f"filters.{kind.name}"), key=f"{key}-chip", disabled=not counts):
+    with st.popover(t(f"filters.{kind.name}"), key=f"limit-{kind.name}-chip", disabled=not counts):
         name = t(f"filters.{kind.name}")
         if explained := t(f"filters.{kind.name}_help"):
             st.html(f'<p class="meta">{literal(explained)}</p>')
@@ -142,19 +148,21 @@ def _several(kind: _Kind, scope: Scope, found: Facets) -> None:
 def _span(scope: Scope, found: Facets) -> None:
     spans = found.spans[: YEARS + sum(span.days is not None for span in found.spans)]
     chosen = next((n for n, span in enumerate(spans) if (span.since, span.until) == (scope.since, scope.until)), None)
-    st.session_state["limit-span"] = chosen
+    key = _choice_key("span")
+    st.session_state[key] = chosen
 
     def changed() -> None:
-        picked = st.session_state["limit-span"]
+        picked = st.session_state[key]
         span = spans[picked] if picked is not None else None
-        set_limits(replace(limits(), since=span.since if span else None, until=span.until if span else None))
+        days = (span.since, span.until) if span else (None, None)
+        st.session_state[_LIMITS] = replace(limits(), since=days[0], until=days[1])
 
     with st.popover(t("filters.dates"), key="limit-dates-chip"):
         st.pills(
             t("filters.span"),
             range(len(spans)),
             format_func=lambda n: f"{_span_name(spans[n])} ({number(spans[n].documents)})",
-            key="limit-span",
+            key=key,
             on_change=changed,
         )
         _day("since")
