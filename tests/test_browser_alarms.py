@@ -14,6 +14,7 @@ from corpus.read.base import Options
 from corpus.refresh import add
 from rag.settings import Settings
 from tests.browser_fixtures import desk, served
+from tests.test_browser_axe import faults, settle
 
 QUESTION = "How many prisoners did the Quillport council release on 4 May 2026?"
 TEXT = "The Quillport council released 157 prisoners of war on 4 May 2026. The harbour stayed <b>closed</b>."
@@ -57,6 +58,8 @@ def test_a_correction_after_an_answer_is_told_on_it_and_in_the_list(browser: Bro
         expect(row).to_contain_text("Quillport Post says: “Correction: An earlier version of this article")
         expect(row).to_contain_text("It says now: “The Quillport council released 160 prisoners of war on 4 May 2026.”")
         expect(here.page.locator(".badge").first).to_contain_text("source corrected")
+        settle(here.page)
+        assert faults(here.page) == []
         answer.get_by_role("button", name="Open in the document").first.click()
         opened = here.page.get_by_role("dialog")
         expect(opened.locator("mark")).to_have_text(
@@ -72,5 +75,7 @@ def test_a_correction_after_an_answer_is_told_on_it_and_in_the_list(browser: Bro
     with desk(browser, address, 390, "dark", ready=False) as here:
         here.page.goto(address_of_it)
         expect(here.exchanges.first.locator(".notice.alarm")).to_contain_text("source corrected")
+        settle(here.page)
+        assert faults(here.page) == []
         wide = here.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
