@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -72,6 +73,12 @@ def test_a_correction_after_an_answer_is_told_on_it_and_in_the_list(browser: Bro
         expect(here.page.locator(".badge", has_text="source")).to_have_count(0)
         expect(notice).to_be_visible()
         expect(answer.get_by_role("button", name="Mark as seen")).to_have_count(0)
+        here.ask("Is Turkey ready to host a peace summit?")
+        here.page.get_by_role("button", name="Download the conversation").click()
+        with here.page.expect_download() as download:
+            here.page.get_by_test_id("stPopoverBody").get_by_role("button", name="Word").click()
+        headings = [p.text for p in docx.Document(str(download.value.path())).paragraphs if p.text.endswith("?")]
+        assert headings == [QUESTION, QUESTION, "Is Turkey ready to host a peace summit?"]
     with desk(browser, address, 390, "dark", ready=False) as here:
         here.page.goto(address_of_it)
         expect(here.exchanges.first.locator(".notice.alarm")).to_contain_text("source corrected")

@@ -18,6 +18,7 @@ from ui import alarms, kept, state
 from ui.blocks import notice
 from ui.desk import Desk
 from ui.escape import plain
+from ui.export import whole
 from ui.texts import t
 from ui.words import day
 
@@ -44,6 +45,7 @@ def conversations(desk: Desk) -> None:
     with st.sidebar:
         st.button(t("chat.new"), key="new", on_click=state.go, disabled=state.place() == state.Place(), width="stretch")
         st.fragment(_list)(desk)
+        whole(desk)
 
 
 def _list(desk: Desk) -> None:
