@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,3 +111,4 @@ def _opened_at(page: Page, words: str) -> None:
     expect(dialog.locator("mark").first).to_have_text(words)
     dialog.get_by_role("button", name="Close").first.click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("[?&]d="))  # or the next click would open it again

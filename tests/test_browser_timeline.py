@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,8 @@ def test_the_axis_and_the_list_show_the_same_and_open_or_ask(browser: Browser, a
         dialog = page.get_by_role("dialog")
         expect(dialog.locator("mark").first).to_have_text(words)
         dialog.get_by_role("button", name="Close").first.click()
+        expect(dialog).to_have_count(0)
+        expect(page).not_to_have_url(re.compile("[?&]d="))  # or the next click would open it again
         page.get_by_role("button", name="Show all again").click()
         expect(page.locator(".row")).to_have_count(20)
         row = page.locator(".row", has_text="Costa urges EU channel")
@@ -82,6 +85,7 @@ def test_filters_narrow_and_what_changed_is_a_cited_list(browser: Browser, addre
         page.get_by_role("option", name="Signed").wait_for()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
         expect(page.locator(".row .mark").first).to_have_text("Signed")
         assert set(page.locator(".row .mark").all_text_contents()) == {"Signed"}
         page.get_by_role("button", name="Clear", exact=True).click()
