@@ -151,8 +151,7 @@ def _tried(
     against: Against | None = None
     for source, overlap in _sources(claim, near, aliases):
         fault = _first_fault(claim, source)
-        limit = model().close if len(source.parts) == 1 else model().joined
-        like = fault is not None or len(parts) <= FEW or bool(quoted(claim)) or score(claim, read) >= limit
+        like = fault is not None or len(parts) <= FEW or bool(quoted(claim)) or _like(claim, source, read)
         if fault is None and like and (not against or overlap > against[0] - AHEAD):
             return source, first or (overlap, _ONLY_PART, source), against
         fault = fault or _ONLY_PART
@@ -162,6 +161,11 @@ def _tried(
             against = (overlap, fault, source)
     assert first is not None
     return None, first, against
+
+
+def _like(claim: Parsed, source: Source, read: tuple[Parsed, ...]) -> bool:
+    """Whether the sources as a whole are like enough to the claim."""
+    return score(claim, read) >= (model().close if len(source.parts) == 1 else model().joined)
 
 
 _ONLY_PART = Fault("likeness", "the source says only part of this")

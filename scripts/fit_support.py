@@ -124,7 +124,7 @@ def main() -> None:
     """Fits, tells what cross-validation gives, and writes the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--close", type=float, default=0.4, help="limit for a claim that one sentence carries")
+    parser.add_argument("--close", type=float, default=0.5, help="limit for a claim that one sentence carries")
     parser.add_argument("--joined", type=float, default=0.6, help="limit for a claim that two sentences carry")
     parser.add_argument("--wide", type=float, default=0.85, help="limit for a claim that only several together carry")
     asked = parser.parse_args()

@@ -442,6 +442,109 @@ def test_freer_paraphrases(half: str) -> None:
     assert mean(kept for true, kept in shown if true) >= 0.30
 
 
+def test_sentences_retold_once_more() -> None:
+    """The held half of retold.jsonl, written after the rules had been mended and read by none since: a floor."""
+    rows = [r for r in supportsets.read(supportsets.PAIRS.with_name("retold.jsonl")) if r.half == "held"]
+    shown = [(r.supported, check(r.claim, r.evidence).supported) for r in rows]
+    assert len(shown) == 178
+    assert mean(not kept for true, kept in shown if not true) >= 0.92
+    assert mean(kept for true, kept in shown if true) >= 0.50
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "carried"),
+    [
+        (
+            "The council will put off the vote on the mooring law.",
+            "The council will postpone the vote on the mooring law.",
+            True,
+        ),
+        (
+            "The council put off the vote on the mooring law.",
+            "The council will put off the vote on the mooring law.",
+            False,
+        ),
+        (
+            "The heavy carts had to be moved off the quay.",
+            "The heavy carts were to be moved off the quay.",
+            True,
+        ),
+        (
+            "Dolan rejected the sabotage claims of the crew as total nonsense.",
+            "Dolan said the sabotage claims of the crew were total nonsense.",
+            True,
+        ),
+        (
+            "The harbour office ordered pilots not to sail.",
+            "The harbour office told pilots not to sail.",
+            True,
+        ),
+        (
+            "Dolan mentioned a swap.",
+            "Dolan spoke of the ferries and did not mention a swap.",
+            False,
+        ),
+        (
+            "Brandt would travel to Oslo.",
+            "Brandt would not go to Oslo but would send Dolan.",
+            False,
+        ),
+        (
+            "A final text was agreed.",
+            "The keeper accepted it as a text.",
+            False,
+        ),
+        (
+            "Pilots are likely to return.",
+            "Pilots are unlikely to return.",
+            False,
+        ),
+        (
+            "Moscow kept to the pause and Kyiv did not, Dolan said.",
+            "Dolan said that Moscow had kept to the pause and that Kyiv had not.",
+            True,
+        ),
+        (
+            "Brandt showed Dolan and Keller the plan.",
+            "Brandt showed Marek Weiss and Keller the plan and met Dolan in May.",
+            False,
+        ),
+        (
+            "Brandt visited the four harbours of the coast.",
+            "Brandt visited the Varna, Odesa, Burgas and Constanta harbours of the coast.",
+            True,
+        ),
+        (
+            "The crew sailed on 28 May 2024, four days after the storm.",
+            "The crew sailed on 28 May 2024, after the great storm of 24 May 2024.",
+            True,
+        ),
+        (
+            "The curfew ran until midnight on 7 May.",
+            "The curfew ran until 24:00 on 7 May.",
+            True,
+        ),
+        (
+            "The loan is worth £1.6bn.",
+            "The loan is worth 1.6 billion pounds.",
+            True,
+        ),
+        (
+            "The charter was drafted by the Keller side.",
+            "Brandt drafted the charter and Keller accepted it.",
+            False,
+        ),
+        (
+            "The harbour took part.",
+            "The harbour's role was not enough, the ministry said.",
+            False,
+        ),
+    ],
+)
+def test_what_retelling_taught(claim: str, source: str, carried: bool) -> None:
+    assert judge(claim, source).supported is carried, judge(claim, source)
+
+
 @pytest.mark.parametrize(
     ("claim", "source", "carried"),
     [

@@ -15,10 +15,10 @@ from typing import Literal
 
 from rag.rules.coverage import judged_words, share
 from rag.rules.days import When, dates_in
+from rag.rules.denials import denials
 from rag.rules.figures import Number, numbers_in
 from rag.rules.orders import poisoned
 from rag.rules.parse import Parsed, content_keys, parse
-from rag.rules.polarity import denials
 from rag.settle import evidence_of, known_names, with_subject
 from rag.text import sentence_spans
 from rag.types import Hit, Record

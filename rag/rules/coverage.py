@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.rules.days import date_tokens
 from rag.rules.figures import numbers_in
-from rag.rules.lexicon import LIGHT, SPARED, STATUS
+from rag.rules.lexicon import LIGHT, NEGATIONS, SPARED, STATUS
 from rag.rules.names import name_key, names_in
 from rag.rules.parse import Fault, Parsed, Source, Token, content_keys
+from rag.rules.thesaurus import related
 
 # Tuned together on the odd rows of evals/sets/pairs.jsonl: do not change one alone.
 ENOUGH = 0.70  # share of the claim's content words that the carrying sentences or their headline must have
 OWN = 0.60  # share that the carrying sentences must have themselves
+LITERAL = 0.5  # share that must stand there in the same words; the others may be related ones
 SPARE = 1  # a long claim may always miss this many words …
 SPARE_FROM = 4  # … when it has at least this many
 
@@ -22,7 +26,8 @@ def judged_words(claim: Parsed) -> tuple[Token, ...]:
         skip |= set(range(name.first, name.last + 1))
     for number in numbers_in(claim):
         skip |= set(range(number.first, number.last + 1))
-    return tuple(t for i, t in enumerate(claim.tokens) if t.content and i not in skip and t.low not in LIGHT)
+    skipped = LIGHT | NEGATIONS
+    return tuple(t for i, t in enumerate(claim.tokens) if t.content and i not in skip and t.low not in skipped)
 
 
 def coverage(claim: Parsed, source: Source) -> Fault | None:
@@ -33,9 +38,9 @@ def coverage(claim: Parsed, source: Source) -> Fault | None:
         return None
     own = frozenset().union(*(_offered(s) for s in source.sentences))
     with_heads = own | frozenset().union(*(_offered(s) for s in source.headers))
-    stages = {STATUS[t.low] for s in source.sentences for t in s.tokens if t.low in STATUS}
-    missing = [t for t in wanted if t.key not in with_heads and STATUS.get(t.low) not in stages]
-    spare = {t.key for t in missing if t.low in SPARED}
+    like = _groups(own)
+    missing = _missing(wanted, with_heads, source)
+    spare = {t.key for t in wanted if t.low in SPARED and t.key not in own}
     if spare == keys:
         return None if tells(claim) else Fault("coverage", "the source does not say: " + ", ".join(sorted(spare)))
     if spare:
@@ -44,10 +49,24 @@ def coverage(claim: Parsed, source: Source) -> Fault | None:
     lost = {t.key for t in missing}
     share = 1 - len(lost) / len(keys)
     spared = len(lost) <= SPARE and len(keys) >= SPARE_FROM
-    if (share < ENOUGH and not spared) or len(keys & own) < OWN * len(keys):
+    carried = sum(k in own or bool(related(k) & like) for k in keys)
+    literal = len(keys & with_heads)
+    if (share < ENOUGH and not spared) or carried < OWN * len(keys) or literal < LITERAL * len(keys):
         words = list(dict.fromkeys(t.text for t in missing)) or [t.text for t in wanted if t.key not in own]
         return Fault("coverage", "the source does not say: " + ", ".join(words[:6]))
     return None
+
+
+def _missing(wanted: Sequence[Token], offered: frozenset[str], source: Source) -> list[Token]:
+    """The words that neither stand there, nor are at the same stage as a word there, nor have a relative there."""
+    stages = {STATUS[t.low] for s in source.sentences for t in s.tokens if t.low in STATUS}
+    like = _groups(offered)
+    lost = [t for t in wanted if t.key not in offered and STATUS.get(t.low) not in stages]
+    return [t for t in lost if not related(t.key) & like]
+
+
+def _groups(keys: frozenset[str]) -> frozenset[int]:
+    return frozenset().union(*map(related, keys))
 
 
 def tells(claim: Parsed) -> bool:

@@ -32,6 +32,7 @@ _SCALES = {
     "bin": 1e3, "milyon": 1e6, "milyar": 1e9,
 }  # fmt: skip
 _SCALES = {fold(k): v for k, v in _SCALES.items()}
+_HOURS = {"midnight": frozenset({0.0, 24.0}), "noon": frozenset({12.0}), "midday": frozenset({12.0})}
 _UNITS = {
     word: line.split()[0]
     for line in """
@@ -105,6 +106,9 @@ def _read(sentence: Parsed, i: int, found: list[Number]) -> int:
     if ordinal:
         found.append(Number(frozenset({float(ordinal.group(1))}), "ordinal", i, i, token.text))
         return 1
+    if token.low in _HOURS:
+        found.append(Number(_HOURS[token.low], "clock", i, i, token.text))
+        return 1
     if token.low[0].isdigit():
         return _digits(sentence, i, found)
     follower = next_low(tokens, i)
@@ -134,7 +138,7 @@ def _digits(sentence: Parsed, i: int, found: list[Number]) -> int:
     ):
         return 1  # "F-16", "Su-34": part of a name
     if re.fullmatch(r"\d{1,2}:\d\d(?::\d\d)?", low):
-        found.append(Number(frozenset({_clock(low)}), "clock", i, i, tokens[i].text))
+        found.append(Number(_clock(low), "clock", i, i, tokens[i].text))
         return 1
     tail = re.fullmatch(r"([\d.,]+)([a-zа-яіїє]+)", low)
     written, suffix = (tail.group(1), tail.group(2)) if tail else (low, "")
@@ -150,7 +154,7 @@ def _digits(sentence: Parsed, i: int, found: list[Number]) -> int:
     scale = {"k": 1e3, "m": 1e6, "bn": 1e9, "b": 1e9}.get(suffix, 1.0)
     unit = _UNITS.get(suffix, "")
     after = last + 1
-    while after < len(tokens) and tokens[after].low in _SCALES and sentence.gap(after) in (" ", "-"):
+    while after < len(tokens) and tokens[after].low in _SCALES and sentence.gap(after) in ("", " ", "-"):
         scale *= _SCALES[tokens[after].low]
         last, after = after, after + 1
     sign = _SIGNS.get(sentence.text[tokens[i].start - 1 : tokens[i].start]) if tokens[i].start else None
@@ -161,9 +165,10 @@ def _digits(sentence: Parsed, i: int, found: list[Number]) -> int:
     return last - i + 1
 
 
-def _clock(text: str) -> float:
+def _clock(text: str) -> frozenset[float]:
     hour, minute = text.split(":")[:2]
-    return float(hour) + float(minute) / 60
+    time = float(hour) + float(minute) / 60
+    return _HOURS["midnight"] if time in _HOURS["midnight"] else frozenset({time})
 
 
 def _values(written: str) -> frozenset[float]:

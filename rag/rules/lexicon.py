@@ -121,10 +121,10 @@ denying / announce announced announces declare declared declares unveil unveiled
 claimed claims accuse accused accuses allegation allegedly blamed blame blames / discuss discussed discusses
 consider considered considers debated explored considering discussing / plan plans planned planning intend
 intends intended schedule scheduled expect expected expects due / order ordered orders instructed decreed /
-confirm confirmed confirms / threaten threatened threatens / fail failed fails / postpone postponed delay
-delayed / cancel cancelled canceled / suspend suspended suspends / hope hopes hoped / promise undertook
-undertake undertakes promised pledged pledge vowed promises pledges / prevent prevented blocked block blocks
-vetoed veto / impose imposed / lift lifted
+confirm confirmed confirms / threaten threatened threatens / fail failed fails / postpone postponed postpones
+postponing delay delayed / cancel cancelled canceled cancels cancelling / suspend suspended suspends / hope hopes
+hoped / promise undertook undertake undertakes promised pledged pledge vowed promises pledges / prevent
+prevented blocked block blocks vetoed veto / impose imposed / lift lifted
 """.split("/")
     for word in line.split()
 }
@@ -142,7 +142,7 @@ duty must should ought needs
 
 NEGATIONS = frozenset(
     "not no never without neither nor none nobody nothing nowhere hardly lack lacked lacks lacking unable"
-    " absent не ни нет без никогда нельзя ні немає жоден жодного жодних ніколи ніхто никто değil yok"
+    " absent impossible не ни нет без никогда нельзя ні немає жоден жодного жодних ніколи ніхто никто değil yok"
     " hiçbir asla".split()
 )
 # Words that take back a part of what they stand before; dropped from a copied stretch, they leave it too strong.
@@ -154,7 +154,8 @@ HEDGES = frozenset(
 # Verbs that negate what follows them, with or without "to"; "ruled out" is folded to "excluded" by normalise().
 NEGATING_VERBS = frozenset(
     "refused refuse refuses failed fail fails declined decline declines denied deny denies denying rejected"
-    " reject rejects rejecting excluded prevented opposed отказался отказалась отверг відмовився відкинув".split()
+    " reject rejects rejecting exclude excludes excluded excluding refrain refrained refrains refraining"
+    " prevented opposed отказался отказалась отверг відмовився відкинув".split()
 )
 NOT_NEGATIONS = frozenset({"not only", "no later", "not least", "no doubt", "not just", "no less", "no fewer"})
 
@@ -275,7 +276,8 @@ LIGHT = frozenset(
 SPARED = frozenset(
     "lasted last lasting held hold holding took take taken gave give given talked conversation called made make got get"
     " sent counted put puts ran run runs came come began begin begun started start brought bring led set list"
-    " listed named".split()
+    " listed named announced announces announcement countries nations presidents"
+    " leaders ministers decision step move".split()
 )
 _IRREGULAR_KEYS = {stem(w): stem(first) for w, first in _table(_IRREGULAR).items()}
 

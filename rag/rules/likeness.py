@@ -7,16 +7,17 @@ where one is not enough; rag/rules/score.py turns them into one number.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from rag.rules.days import date_tokens
+from rag.rules.denials import denials
 from rag.rules.figures import numbers_in
 from rag.rules.lexicon import MODALS
 from rag.rules.names import name_key, names_in
-from rag.rules.parse import Parsed
-from rag.rules.polarity import denials
+from rag.rules.parse import Parsed, Token
+from rag.rules.thesaurus import related
 
 NEAR = 3  # sentences in a row that are read as one place
 LOOKED_AT = 3  # sentences, the nearest, that are laid beside the claim word by word
@@ -28,6 +29,7 @@ FEATURES = (
     "pairs", "triples", "steps", "strides", "neighbours", "order", "order_all", "stretch", "letters",
     "ahead", "where", "opens", "share_names", "share_figures", "names_in_best", "figures_missing",
     "words_in_best", "words_together", "content", "capitals", "modal", "negation", "halves",
+    "like_together", "like_best", "like_place", "unlike_anything",
 )  # fmt: skip
 
 
@@ -81,7 +83,35 @@ def likeness(claim: Parsed, sources: Sequence[Parsed]) -> tuple[float, ...] | No
         float(_modals(claim) != _modals(top[0])),
         float(bool(denials(claim)) != bool(denials(top[0]))),
         min(_share(together[:half]), _share(together[half:])),
+        *_retold(wanted, rows, sources, weigh),
     )
+
+
+def _retold(
+    wanted: Sequence[Token],
+    rows: Sequence[tuple[bool, ...]],
+    sources: Sequence[Parsed],
+    weigh: Callable[[Sequence[bool]], float],
+) -> tuple[float, float, float, float]:
+    """The weight in all sources, the nearest and the nearest place when a related word counts too; what is left."""
+    groups = [related(t.key) for t in wanted]
+    theirs = [_groups(s) for s in sources]
+    loose = [
+        tuple(hit or bool(g & own) for hit, g in zip(row, groups, strict=True))
+        for row, own in zip(rows, theirs, strict=True)
+    ]
+    together = _any(loose)
+    return (
+        weigh(together),
+        max(map(weigh, loose)),
+        max(weigh(_any(loose[i : i + NEAR])) for i in range(len(loose))),
+        float(sum(not hit for hit in together)),
+    )
+
+
+@lru_cache(maxsize=8192)
+def _groups(sentence: Parsed) -> frozenset[int]:
+    return frozenset().union(*(related(t.key) for t in sentence.tokens if t.content))
 
 
 @lru_cache(maxsize=8192)

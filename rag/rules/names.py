@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from rag.rules.days import date_tokens
 from rag.rules.figures import figure_tokens
-from rag.rules.lexicon import CAPITALS, NATIONS, OPENERS, PREPOSITIONS, SPEECH, SPELLINGS, TITLES
+from rag.rules.lexicon import CAPITALS, NATIONS, OPENERS, PAST, PREPOSITIONS, SPEECH, SPELLINGS, TITLES
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, Token
+from rag.rules.thesaurus import related
 from rag.text import fold, words
 
 _PLACE_PREPOSITIONS = frozenset("in at to from near outside inside into via".split())
@@ -95,6 +96,19 @@ def _name(sentence: Parsed, run: list[int]) -> Name | None:
     return Name(tuple(name_key(t.low) for t in tokens), kept[0], kept[-1], " ".join(t.text for t in tokens))
 
 
+def lists(sentence: Parsed) -> list[list[Name]]:
+    """Names in a row with only commas and "and" between them, the last two joined by "and"."""
+    runs: list[list[Name]] = []
+    for name in names_in(sentence):
+        last = runs[-1][-1] if runs else None
+        between = sentence.tokens[last.last + 1 : name.first] if last else ()
+        if last and all(t.low in ("and", "the") for t in between):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return [r for r in runs if len(r) > 1 and "and" in (t.low for t in sentence.tokens[r[-2].last + 1 : r[-1].first])]
+
+
 @lru_cache(maxsize=8192)
 def own_keys(sentence: Parsed) -> frozenset[str]:
     """Name keys of every word of a sentence: a source may write "prize" where the claim has "the Prize"."""
@@ -133,7 +147,7 @@ def names(claim: Parsed, source: Source) -> Fault | None:
     for name in names_in(claim):
         capitals = not _placed(claim, name)
         if known_as(own, name.key, name.text, source.aliases, capitals):
-            fault = _other_names(name, source, own)
+            fault = _other_names(name, source, own) or _out_of_place(claim, name, source)
         else:
             fault = _from_context(claim, name, source)
         if fault:
@@ -249,6 +263,55 @@ def _rival(claim: Parsed, name: Name, source: Source) -> str:
             ):
                 return other.text
     return ""
+
+
+def _out_of_place(claim: Parsed, name: Name, source: Source) -> Fault | None:
+    """A name where its source has another, while the source has it elsewhere: "signed with Kyiv" for "with Putin"."""
+    mine = _slots(claim, name)
+    if not mine:
+        return None
+    present = {k for n in names_in(claim) for k in n.keys}
+    rivals: list[str] = []
+    for sentence in source.sentences:
+        for other in names_in(sentence):
+            if name.key == other.key and ("ahead", _verb_ahead(sentence, other)) in mine:
+                return None  # "visited Ukraine", where the source has "the first to visit Ukraine"
+            if not any(_alike(slot, theirs) for slot in mine for theirs in _slots(sentence, other)):
+                continue
+            if name.key in other.keys or known_as(frozenset(other.keys), name.key, name.text, source.aliases, True):
+                return None
+            if not present & set(other.keys) and _country(other) == _country(name):
+                rivals.append(other.text)
+    return Fault("names", f"the source says {rivals[0]}, the sentence {name.text}", True) if rivals else None
+
+
+def _alike(a: tuple[str, str], b: tuple[str, str]) -> bool:
+    """One slot, or beside words that may stand for each other."""
+    return a[0] == b[0] and (a[1] == b[1] or bool(related(a[1]) & related(b[1])))
+
+
+def _country(name: Name) -> bool:
+    """Whether it is a country or a capital; as "US" in "US envoy Witkoff" it stands where no person could."""
+    return name.key in NATIONS.values() or name.key in CAPITALS
+
+
+@lru_cache(maxsize=16384)
+def _slots(sentence: Parsed, name: Name) -> frozenset[tuple[str, str]]:
+    """Where a name stands: its preposition with the word ahead of that, the verb ahead, and the verb behind it."""
+    found = set()
+    before = sentence.tokens[name.first - 1] if name.first else None
+    if before and before.low in PREPOSITIONS and (head := _head(sentence, name)):
+        found.add((before.low, head))
+    if before and not before.cap and before.low not in SPEECH and _past(before):
+        found.add(("ahead", before.key))
+    behind = sentence.tokens[name.last + 1] if name.last + 1 < len(sentence.tokens) else None
+    if behind and sentence.gap(name.last + 1) == " " and not sentence.tokens[name.last].owner and _past(behind):
+        found.add(("behind", behind.key))
+    return frozenset(found)
+
+
+def _past(token: Token) -> bool:
+    return token.content and not token.cap and (token.low.endswith("ed") or token.low in PAST)
 
 
 def _verb_ahead(sentence: Parsed, name: Name) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
 
+from rag.rules.days import dates_in
 from rag.rules.figures import Number, next_low, numbers_in
-from rag.rules.names import name_key
+from rag.rules.names import Name, lists, name_key
 from rag.rules.parse import Fault, Parsed, Source
 
 _BOTH = frozenset(
@@ -27,6 +30,8 @@ def numbers(claim: Parsed, source: Source) -> Fault | None:
         ):
             continue
         same = [(s, n) for s, n in have if n.values & number.values]
+        if not same and (_listed(claim, number, source) or _days_apart(claim, number, source)):
+            continue
         if not same:
             said = frozenset(v for n in numbers_in(claim) for v in n.values)
             return _missing(number, [n for _, n in have if not n.values & said] or [n for _, n in have])
@@ -35,10 +40,50 @@ def numbers(claim: Parsed, source: Source) -> Fault | None:
             return Fault(
                 "numbers", f'the source has "{same[0][1].text}" with another unit than "{number.text}" here', True
             )
+        inside = [n for s in source.sentences for n in numbers_in(s)]
+        if (
+            number.unit
+            and not any(s in source.sentences for s, _ in fits)
+            and any(n.unit == number.unit for n in inside)
+        ):
+            other = next(n for n in inside if n.unit == number.unit)
+            return Fault("numbers", f"the source says {other.text}, the sentence {number.text}", True)
         fault = _direction(claim, number, fits) or _binding(claim, number, fits, have)
         if fault:
             return fault
     return None
+
+
+_FEW = 12  # things that a reader counts in a list
+
+
+def _listed(claim: Parsed, number: Number, source: Source) -> bool:
+    """Whether the source lists so many names with the thing counted beside them: "the A, B, C and D regions"."""
+    thing = _counted(claim, number)
+    return bool(thing) and any(
+        len(run) in number.values and len(run) <= _FEW and thing in _beside(s, run)
+        for s in source.sentences
+        for run in lists(s)
+    )
+
+
+def _beside(sentence: Parsed, run: list[Name]) -> frozenset[str]:
+    return frozenset(t.key for t in sentence.tokens[max(0, run[0].first - 3) : run[-1].last + 3])
+
+
+def _days_apart(claim: Parsed, number: Number, source: Source) -> bool:
+    """Whether "four days after" is what lies between two days that the claim and its source name."""
+    if number.unit != "day" or next_low(claim.tokens, number.last + 1) not in ("after", "before", "later", "earlier"):
+        return False
+    years = {w.year for s in (claim, *source.sentences) for w in dates_in(s) if w.year} | {d.year for d in source.days}
+    days = {
+        date(w.year or year, w.month, w.day)
+        for s in (claim, *source.sentences)
+        for w in dates_in(s)
+        for year in years
+        if w.month and 1 <= w.day <= monthrange(w.year or year, w.month)[1]
+    } | set(source.days)
+    return any(float(abs((a - b).days)) in number.values for a in days for b in days)
 
 
 def _weak(claim: Parsed, number: Number, have: list[tuple[Parsed, Number]]) -> bool:
@@ -115,7 +160,10 @@ def _binding(
         return _rival_window(claim, number, fits, have)
     if any(thing in _near(s, n) for s, n in fits):
         return _rival_window(claim, number, fits, have)
+    own = [s for s, _ in fits if any(t.key == thing for t in s.tokens)]
     for s, n in have:
+        if own and s not in own:
+            continue  # a figure of the headline does not speak against a sentence that has both
         if _counted(s, n) == thing and not n.values & number.values:
             return Fault("numbers", f"in the source {n.text}, not {number.text}, stands with these words", True)
     mine = _window(claim, number)

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.rules.lexicon import CLAUSE_WORDS, PLAIN_SPEECH, SPEECH, STATUS, STOP_CONTENT, content_key
+from rag.rules.lexicon import (
+    CLAUSE_WORDS,
+    NEGATING_VERBS,
+    PAST,
+    PLAIN_SPEECH,
+    SPEECH,
+    STATUS,
+    STOP_CONTENT,
+    content_key,
+)
+from rag.rules.phrasal import plain
 from rag.text import STOP, fold
 
 Aliases = Callable[[str], frozenset[str]]
@@ -35,34 +45,7 @@ _REWRITES = tuple(
         (r"\b([Cc]a)n't\b|\b([Cc]a)nnot\b", r"\1\2n not"),
         (r"\b([Ww])on't\b", r"\1ill not"),
         (r"n't\b", " not"),
-        (r"\brul(?:ed|es|ing|e) out\b", "excluded"),
-        (
-            r"\bcall(?:ed|s|ing)? for\b|(?<!phone )(?<!\ba )(?<!the )\bcall(?:ed|s|ing)? on (?!\d|[A-Z][a-z]+day\b)",
-            "urged ",
-        ),
-        (r"\bstopped short of\b", "refused"),
-        (r"\b(?:puts?|putting) off\b", "postponed"),
-        (r"\b(?:came|comes?|went|entered|enters?) into (?:force|effect)\b|\btakes? effect\b|\btook effect\b", "began"),
-        (r"\b(?:got|gets?) back\b", "received"),
-        (r"\bper cent\b", "percent"),
-        (r"\b[Nn](?:o|ot) more than\b", "at most"),
-        (r"\b[Nn](?:o|ot) (?:less|fewer) than\b", "at least"),
         (r"\bHoly See\b", "Vatican"),
-        (
-            (
-                r"\bpull(?:ed|s|ing)? (?:out|back)\b"
-                r"|\bpull(?:ed|s|ing) (?:the |its |their |all )?(?:troops|forces) (?:out|back)\b"
-            ),
-            "withdrew",
-        ),
-        (r"\bcall(?:ed|s|ing)? off\b", "cancelled"),
-        (r"\bturn(?:ed|s|ing)? down\b", "rejected"),
-        (
-            r"\b(?:brought|brings?|came|comes?|coming) (?:back )?home\b|\b(?:came|comes?|brought|brings?) back\b",
-            "returned",
-        ),
-        (r"\b(?:sets?|setting) up\b", "established"),
-        (r"\b(?:broke|breaks?|breaking) off\b", "ended"),
     )
 )
 
@@ -97,7 +80,7 @@ def normalise(text: str) -> str:
     """One kind of apostrophe, quotation mark, dash and space; usual short forms of states; "n't" as "not"."""
     for pattern, replacement in _REWRITES:
         text = pattern.sub(replacement, text)
-    return text.strip()
+    return plain(text).strip()
 
 
 @lru_cache(maxsize=8192)
@@ -129,6 +112,15 @@ def content_keys(sentence: Parsed) -> frozenset[str]:
     return frozenset(t.key for t in sentence.tokens if t.content)
 
 
+_DETERMINED = frozenset("the its their his her a an that this both".split())
+
+
+def _acts(sentence: Parsed, i: int) -> bool:
+    """Whether a verb in the past stands within three words from i on: ", and the header marked"."""
+    return any(t.low.endswith("ed") or t.low in PAST or t.low in _AUXILIARIES for t in sentence.tokens[i : i + 3])
+
+
+_TELLS = SPEECH | STATUS.keys() | NEGATING_VERBS
 _AUXILIARIES = frozenset("had has have was were is are did does".split())
 
 
@@ -141,10 +133,13 @@ def clause_ends(sentence: Parsed) -> tuple[int, ...]:
         gap = sentence.gap(i)
         follower = sentence.tokens[i + 1].low if i + 1 < len(sentence.tokens) else ""
         after = {t.low for t in sentence.tokens[i + 1 : i + 3]}
-        again = token.low == "and" and "," in gap and bool(after & (SPEECH | STATUS.keys()))  # "…, and again rejected"
+        again = token.low == "and" and "," in gap and bool(after & _TELLS)  # "…, and again rejected"
+        new = token.low == "and" and "," in gap and follower in _DETERMINED and _acts(sentence, i + 2)
         another = "," in gap and token.low in _AUXILIARIES  # "was ready to exchange, had no interest in holding"
         aside = (
             again
+            or (token.low == "and" and follower == "that")
+            or new
             or another
             or ("," in gap and (token.low in ("which", "who") or (token.low == "one" and follower == "of")))
         )

@@ -2,90 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.rules.coverage import judged_words
-from rag.rules.lexicon import ANTONYMS, NEGATING_VERBS, NEGATIONS, NOT_NEGATIONS, SPEECH, STATUS, UNDONE, content_key
-from rag.rules.parse import Fault, Parsed, Source, clause_ends, content_keys
+from rag.rules.denials import NEAR, Denial, denials, hypothetical, unsettled
+from rag.rules.lexicon import (
+    ANTONYMS,
+    NEGATING_VERBS,
+    PLAIN_SPEECH,
+    SPEECH,
+    STATUS,
+    UNDONE,
+    content_key,
+)
+from rag.rules.parse import Fault, Parsed, Source, Token, clause_ends, content_keys
+from rag.rules.thesaurus import related
 from rag.text import fold
-
-_NEAR = 2  # content words right after a negation that it bears on first
-_FAR = 5  # content words that it may still bear on
-
-
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """A negation: its word, the content keys it bears on first, and those it may still bear on."""
-
-    cue: str
-    near: tuple[str, ...]
-    far: frozenset[str]
-
-
-@lru_cache(maxsize=8192)
-def denials(sentence: Parsed) -> tuple[Denial, ...]:
-    """The negations of a sentence in order."""
-    found: list[Denial] = []
-    ends = clause_ends(sentence)
-    tokens = sentence.tokens
-    for i, token in enumerate(tokens):
-        verb = token.low in NEGATING_VERBS
-        if not verb and token.low not in NEGATIONS:
-            continue
-        follower = tokens[i + 1].low if i + 1 < len(tokens) else ""
-        bound = follower in ("more", "less", "fewer") and i + 2 < len(tokens) and tokens[i + 2].low == "than"
-        if bound or f"{token.low} {follower}" in NOT_NEGATIONS or follower.isdigit():
-            continue
-        if token.low in ("not", "no") and sentence.text[token.end : token.end + 1] == "," and token.low == "no":
-            continue
-        reach = [t for t in tokens[i + 1 : min(ends[i], _quote_end(sentence, i))] if t.content][:_FAR]
-        if follower and token.low in ("absent", "unable") and not reach:
-            reach = [t for t in tokens[:i] if t.content][-_NEAR:]
-        if token.low == "absent" or (not reach and not verb):
-            reach = [t for t in tokens[:i] if t.content][-_FAR:]
-        if verb and not reach:
-            reach = [t for t in tokens[_contrast(sentence, i) : i] if t.content][
-                : -2 * _FAR - 1 : -1
-            ]  # "…, which Kyiv rejected", nearest first
-        keys = [t.key for t in reach]
-        plain = [t.key for t in reach if not t.cap and not t.low.endswith("ly")] or (
-            [] if token.low == "absent" else keys
-        )
-        if verb and follower == "that" and len(plain) > 1:
-            plain = plain[1:]  # "denied that any child had been kidnapped": the deed, not whom it befell
-        found.append(Denial(token.low, tuple(plain[:_NEAR]), frozenset(keys)))
-    return tuple(found)
-
-
-def _contrast(sentence: Parsed, i: int) -> int:
-    """Where the clause of a closing verb begins: "one side accepted and | the other refused"."""
-    tokens = sentence.tokens
-    for k in range(i - 1, max(0, i - 6), -1):
-        if tokens[k].low in ("other", "others") and tokens[k - 1].low in ("the", "and", "but", "while"):
-            return k
-    return 0
-
-
-def _quote_end(sentence: Parsed, i: int) -> int:
-    """The index one past the quotation that token i stands in, or the number of tokens: "all or nothing" ends there."""
-    start = sentence.tokens[i].start
-    if sentence.text.count('"', 0, start) % 2 == 0:
-        return len(sentence.tokens)
-    end = sentence.text.find('"', start)
-    return next((k for k, t in enumerate(sentence.tokens) if t.start > end > 0), len(sentence.tokens))
 
 
 def polarity(claim: Parsed, source: Source) -> Fault | None:
     """Negated words of the claim are negated in the source and the other way round; no word meets its opposite."""
     theirs = [d for s in source.sentences for d in denials(s)]
     mine = denials(claim)
-    denied = frozenset().union(*(d.far for d in theirs)) if theirs else frozenset()
+    denied = frozenset().union(*(d.far for d in theirs), *(b for s in source.sentences for b, _ in _denied_subjects(s)))
     present = frozenset(t.key for s in source.sentences for t in s.tokens)
     said = content_keys(claim)
+    keyed = frozenset().union(*map(related, present))
+    unspoken = frozenset().union(*(_silent(s) - _spoken(s) for s in source.sentences))
     for denial in mine:
         if denial.cue == "not" and _since(claim) and any(_since(s, "first") for s in source.sentences):
             continue  # "had not met since February", "the first time they met since February"
+        if denial.cue in NEGATING_VERBS and related(content_key(denial.cue)) & keyed:
+            continue  # "refrain from using force", where the source has "eliminate the use of force"
+        if denial.cue in NEGATING_VERBS and disowns(source):
+            continue  # "rejected the claims", where the source has 'said the claims were "nonsense"'
+        if _silent(claim) & unspoken:
+            continue  # "did not say how long the renewal would last", where the source has "did not say for how long"
         known = [k for k in denial.near if k in present]
         if known and not any(k in denied for k in known):
             return Fault("negation", f'the sentence denies ("{denial.cue}") what the source affirms', True)
@@ -98,7 +50,20 @@ def polarity(claim: Parsed, source: Source) -> Fault | None:
         or _affirmed(claim, source, mine)
         or _undone_subject(claim, source)
         or _opposites(claim, source)
+        or _reworded(claim, source)
+        or _headed(claim, source)
     )
+
+
+_FALSE = frozenset(
+    "nonsense false untrue lie lies baseless unfounded groundless propaganda fake absurd fabricated fabrication"
+    " disinformation invented".split()
+)
+
+
+def disowns(source: Source) -> bool:
+    """Whether somebody in the source calls a thing untrue, which is to reject it."""
+    return any(t.low in _FALSE for s in source.sentences for t in s.tokens)
 
 
 def _since(sentence: Parsed, *others: str) -> bool:
@@ -131,17 +96,23 @@ def _unsaid(claim: Parsed, source: Source) -> Fault | None:
     """ "did not say when" turned into "said when"."""
     for sentence in source.sentences:
         mute = _silent(sentence) - _spoken(sentence)
-        for key in mute & _spoken(claim):
-            if not any(key in _spoken(s) for s in source.sentences):
+        alike = frozenset().union(*map(related, mute))
+        for key in _spoken(claim):
+            if (key in mute or related(key) & alike) and not any(key in _spoken(s) for s in source.sentences):
                 return Fault("negation", 'the source denies this ("not"), the sentence affirms it', True)
     return None
+
+
+_TELLING = frozenset(content_key(w) for w in SPEECH | PLAIN_SPEECH if w.isascii()) | {
+    content_key(w) for w in ("mention", "refer", "specify", "disclose")
+}
 
 
 @lru_cache(maxsize=8192)
 def _silent(sentence: Parsed) -> frozenset[str]:
     tokens = sentence.tokens
     return frozenset(
-        t.key for i, t in enumerate(tokens) if i and t.low in SPEECH and tokens[i - 1].low in ("not", "never")
+        t.key for i, t in enumerate(tokens) if i and t.key in _TELLING and tokens[i - 1].low in ("not", "never")
     )
 
 
@@ -149,7 +120,7 @@ def _silent(sentence: Parsed) -> frozenset[str]:
 def _spoken(sentence: Parsed) -> frozenset[str]:
     tokens = sentence.tokens
     return frozenset(
-        t.key for i, t in enumerate(tokens) if t.low in SPEECH and not (i and tokens[i - 1].low in ("not", "never"))
+        t.key for i, t in enumerate(tokens) if t.key in _TELLING and not (i and tokens[i - 1].low in ("not", "never"))
     )
 
 
@@ -162,12 +133,82 @@ def _affirmed(claim: Parsed, source: Source, mine: tuple[Denial, ...]) -> Fault 
         elsewhere = frozenset(t.key for s in source.sentences if s is not sentence for t in s.tokens)
         for denial in denials(sentence):
             verb = denial.cue in NEGATING_VERBS or denial.cue in ("not", "never")
+            short = denial.cue in ("not", "never") and not mine and 0 < len(denial.far) <= NEAR
+            if (
+                short
+                and denial.far <= said - elsewhere - hypothetical(sentence)
+                and all(counts.get(k, 0) == 1 for k in denial.far)
+            ):
+                return Fault("negation", f'the source denies this ("{denial.cue}"), the sentence affirms it', True)
+            if (
+                denial.near
+                and not mine
+                and denial.cue not in NEGATING_VERBS
+                and _stands_for(denial.near[0], claim, source)
+            ):
+                return Fault("negation", f'the source denies this ("{denial.cue}"), the sentence affirms it', True)
             for key in denial.near[:1] if verb else denial.near:
                 if key in said and key not in denied_here and counts.get(key, 0) == 1 and key not in elsewhere:
-                    if denial.cue in NEGATING_VERBS and any(content_key(denial.cue) == t.key for t in claim.tokens):
+                    if key in hypothetical(sentence) and key in unsettled(claim):
+                        continue  # "50 days to agree", where the source has "if it did not agree within 50 days"
+                    if denial.cue in NEGATING_VERBS and any(_same_verb(denial.cue, t) for t in claim.tokens):
                         continue
                     return Fault("negation", f'the source denies this ("{denial.cue}"), the sentence affirms it', True)
     return None
+
+
+def _stands_for(key: str, claim: Parsed, source: Source) -> bool:
+    """Whether the claim has a word in the place of a denied one that the source has nowhere."""
+    held = frozenset(t.key for s in (*source.sentences, *source.headers) for t in s.tokens)
+    if key in content_keys(claim):
+        return False
+    other = [t for t in claim.tokens if t.content and not t.cap and t.key not in held and related(t.key) & related(key)]
+    elsewhere = [k for k in held if k != key and any(related(k) & related(t.key) for t in other)]
+    return bool(other) and not elsewhere
+
+
+def _reworded(claim: Parsed, source: Source) -> Fault | None:
+    """ "would travel to Istanbul" from "would not go to Istanbul": the verb denied, in another word."""
+    if denials(claim):
+        return None
+    said = content_keys(claim)
+    for sentence in source.sentences:
+        elsewhere = frozenset(t.key for s in source.sentences if s is not sentence for t in s.tokens)
+        for verb, rest in _denied_verbs(sentence):
+            alike = any(not t.cap and related(t.key) & related(verb) and t.key not in elsewhere for t in claim.tokens)
+            if alike and rest and rest <= said - elsewhere and not any(t.key == verb for t in claim.tokens):
+                return Fault("negation", 'the source denies this ("not"), the sentence affirms it', True)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _denied_verbs(sentence: Parsed) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Of each "not" and "never": the key of the next word and the content keys that follow it in its clause."""
+    tokens, ends = sentence.tokens, clause_ends(sentence)
+    return tuple(
+        (tokens[i + 1].key, frozenset(t.key for t in tokens[i + 2 : ends[i]] if t.content))
+        for i in range(len(tokens) - 1)
+        if tokens[i].low in ("not", "never")
+    )
+
+
+def _headed(claim: Parsed, source: Source) -> Fault | None:
+    """What only the headline has, and denies: "a final text was agreed" under "talks never reached a final text"."""
+    if denials(claim):
+        return None
+    own = frozenset(t.key for s in source.sentences for t in s.tokens)
+    only = content_keys(claim) - own
+    for head in source.headers:
+        for denial in denials(head):
+            if denial.cue in ("not", "never", "no") and only & frozenset(denial.near):
+                return Fault("negation", f'the headline denies this ("{denial.cue}"), the sentence affirms it', True)
+    return None
+
+
+def _same_verb(cue: str, token: Token) -> bool:
+    """ "dismissed the claim" says what "rejected the claim" says."""
+    kind = STATUS.get(cue)
+    return content_key(cue) == token.key or (kind in ("refuse", "deny") and STATUS.get(token.low) in ("refuse", "deny"))
 
 
 def _undone_subject(claim: Parsed, source: Source) -> Fault | None:
@@ -214,6 +255,9 @@ _PAIRS = tuple((frozenset(fold(w) for w in a), frozenset(fold(w) for w in b)) fo
 def _opposites(claim: Parsed, source: Source) -> Fault | None:
     here = frozenset(t.low for t in claim.tokens)
     there = frozenset(t.low for s in source.sentences for t in s.tokens)
+    turned = next(((w, o) for w in sorted(here - there) for o in sorted(_turned(w) & there)), None)
+    if turned:
+        return Fault("negation", f'the source says "{turned[1]}", the sentence "{turned[0]}"', True)
     for one, two in _PAIRS:
         for mine, other in ((one, two), (two, one)):
             if (
@@ -228,6 +272,18 @@ def _opposites(claim: Parsed, source: Source) -> Fault | None:
                     return None  # "did not reject" and "accepted" may agree: leave it to the other rules
                 return Fault("negation", f'the source says "{written}", the sentence "{said}"', True)
     return None
+
+
+@lru_cache(maxsize=8192)
+def _turned(word: str) -> frozenset[str]:
+    """The word with the prefix that turns it round, and without: "likely" and "unlikely"."""
+    bare = (word.removeprefix(p) for p in _TURNS if word.startswith(p) and len(word) - len(p) >= 4)
+    return frozenset(p + word for p in _TURNS if len(word) >= 4) | frozenset(w for w in bare if w not in _NO_TURN)
+
+
+_TURNS = ("un", "non-", "non", "dis")
+# Words that only begin like a turned one; "likely" is not what "unit" or "discuss" turn round.
+_NO_TURN = frozenset("ions ited iting covered covers play plays played patch patched cuss cussed cussion".split())
 
 
 def _keyed(words: frozenset[str], source: Source) -> bool:

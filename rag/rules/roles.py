@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.rules.lexicon import PAST, TITLES
-from rag.rules.names import Name, known_as, names_in, own_keys
+from rag.rules.lexicon import NATIONS, PAST, TITLES
+from rag.rules.names import Name, known_as, lists, names_in, own_keys
 from rag.rules.parse import Fault, Parsed, Source
 
 
@@ -21,7 +21,7 @@ def _joined_apart(claim: Parsed, source: Source) -> Fault | None:
         with_both = any(
             all(known_as(own_keys(s), n.key, n.text, source.aliases, True) for n in (a, b)) for s in source.sentences
         )
-        if with_both:
+        if with_both and not _parted(a, b, claim, source):
             continue
         for sentence in source.sentences:
             for one, two in _joined_names(sentence):
@@ -33,6 +33,21 @@ def _joined_apart(claim: Parsed, source: Source) -> Fault | None:
                             "names", f"the source says {partner[mine.key].text}, the sentence {other.text}", True
                         )
     return None
+
+
+def _parted(a: Name, b: Name, claim: Parsed, source: Source) -> bool:
+    """Whether a sentence joins one of the two to a third whom the claim leaves out, and the two nowhere."""
+    mentioned = frozenset(k for n in names_in(claim) for k in n.keys)
+    nations = set(NATIONS.values())  # "Putin and Ukraine's Poroshenko" joins no country
+    pairs = [pair for s in source.sentences for pair in _joined_names(s) if pair[1].key not in nations]
+    both = {a.key, b.key}
+    if any(both <= {n.key for n in run} for s in source.sentences for run in lists(s)):
+        return False
+    thirds = [
+        other for one, two in pairs for known, other in ((one, two), (two, one)) if known.key in both
+        if not both & set(other.keys)
+    ]  # fmt: skip
+    return any(not mentioned & set(n.keys) for n in thirds)
 
 
 @lru_cache(maxsize=8192)
@@ -64,17 +79,25 @@ def _unseated(claim: Parsed, source: Source) -> Fault | None:
 
 @lru_cache(maxsize=8192)
 def _doers(sentence: Parsed) -> dict[str, Name]:
-    """Key of a verb right behind a name, or behind an aside set off by commas → that name."""
+    """Key of a verb right behind a name, an aside set off by commas or "had" between → that name; "drafted by" too."""
     found: dict[str, Name] = {}
     tokens = sentence.tokens
     for n, name in enumerate(names_in(sentence)):
         k = name.last + 1
         if n == 0 and k < len(tokens) and "," in sentence.gap(k):
             k = next((j for j in range(k + 1, min(k + 8, len(tokens))) if "," in sentence.gap(j)), k)
+        while k < len(tokens) and (tokens[k].low in _HELPING or tokens[k].low.endswith("ly")):
+            k += 1
+        by = next((j for j in range(name.first - 1, max(0, name.first - 3), -1) if tokens[j].low == "by"), 0)
+        if by and not tokens[name.last].owner and (tokens[by - 1].low.endswith("ed") or tokens[by - 1].low in PAST):
+            found.setdefault(tokens[by - 1].key, name)
         verb = k < len(tokens) and tokens[k].content and not tokens[k].cap and not sentence.tokens[name.last].owner
         if verb and (tokens[k].low.endswith("ed") or tokens[k].low in PAST):
             found.setdefault(tokens[k].key, name)
     return found
+
+
+_HELPING = frozenset("had has have also then later again side delegation team forces troops".split())
 
 
 def _swapped(claim: Parsed, source: Source) -> Fault | None:

@@ -32,7 +32,7 @@ def sayings(sentence: Parsed) -> tuple[Saying, ...]:
         if token.low == "to" and i and tokens[i - 1].low == "according":
             found += _from(sentence, i + 1, _phrase_end(sentence, i + 1), "according to", start)
         elif token.low in SPEECH and _verbal(sentence, i) and not _by_phone(sentence, i):
-            shared = i > 0 and tokens[i - 1].low in ("and", "but") and main is not None
+            shared = main is not None and _goes_on(sentence, i)
             turned = _turned(sentence, i)
             before = main if shared else None if turned else _subject(sentence, start, i)
             if (
@@ -45,6 +45,17 @@ def sayings(sentence: Parsed) -> tuple[Saying, ...]:
                 found += _from(sentence, *before, token.low, start, i + 1)
                 start, main = i + 1, main or before
     return tuple(_stance(sentence) + found)
+
+
+def _goes_on(sentence: Parsed, i: int) -> bool:
+    """ "… and said", "… and had accused", "… but later denied": the speaker is the one before."""
+    k = i - 1
+    while k > 0 and sentence.tokens[k].low in _BETWEEN:
+        k -= 1
+    return k >= 0 and sentence.tokens[k].low in ("and", "but")
+
+
+_BETWEEN = frozenset("had has have also then later again once more since already".split())
 
 
 def _turned(sentence: Parsed, i: int) -> bool:
@@ -179,10 +190,12 @@ def _from(sentence: Parsed, start: int, end: int, verb: str, at: int, behind: in
 
 
 def _own_words_again(sentence: Parsed, start: int) -> int:
-    """Where the source speaks in its own voice again: "…, who was ambassador", "… and did not rule out"."""
+    """Where the source speaks in its own voice again: "…, who was ambassador", "… after Kyiv had handed it over"."""
     for k in range(start + 1, len(sentence.tokens)):
         low, ahead = sentence.tokens[k].low, sentence.tokens[k - 1].low
         if (low in ("who", "which") and "," in sentence.gap(k)) or low == "because":
+            return k
+        if low == "after" and "had" in (t.low for t in sentence.tokens[k + 1 : k + 5]):
             return k
         if ahead == "and" and low in ("did", "had", "was", "were", "does", "has", "is"):
             return k

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.rules.lexicon import CAPITALS, NATIONS, PLAIN_SPEECH, SPEECH, STATUS, TITLES, content_key
+from rag.rules.lexicon import CAPITALS, NATIONS, NEGATING_VERBS, PLAIN_SPEECH, SPEECH, STATUS, TITLES, content_key
 from rag.rules.names import Name, known_as, names_in
 from rag.rules.parse import Aliases, Fault, Parsed, Part, Source, content_keys
 from rag.rules.sayings import Saying, sayings
@@ -49,7 +49,7 @@ def _said_by(saying: Saying, theirs: list[tuple[Saying, Part]], source: Source) 
     if not saying.names and saying.words and saying.words <= _ANYBODY:
         return None
     if not theirs:
-        if any(_speaks_as(saying, p, source.aliases) for p in source.parts):
+        if any(_speaks_as(saying, p, source.aliases) or _acts_so(saying, p, source.aliases) for p in source.parts):
             return None
         return Fault("speaker", f"the source does not let {saying.text} say this")
     best = max(len(saying.content & t.content) for t, _ in theirs)
@@ -84,6 +84,19 @@ def _speaks_as(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
         return known_as(frozenset(subject), key.key, key.text, aliases, capitals=True)
     return saying.words <= content_keys(part.sentence) | content_keys(part.header) | people | frozenset(
         NATIONS.get(t.low, t.key) for t in part.sentence.tokens
+    )
+
+
+def _acts_so(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
+    """Inside a sentence, a name right ahead of a verb of the same kind: "after Putin declined the challenge"."""
+    kind = STATUS.get(saying.verb)
+    tokens = part.sentence.tokens
+    return kind is not None and any(
+        name.last + 1 < len(tokens)
+        and STATUS.get(tokens[name.last + 1].low) == kind
+        and all(known_as(frozenset(name.keys), n.key, n.text, aliases, capitals=True) for n in saying.names)
+        and bool(saying.names)
+        for name in names_in(part.sentence)
     )
 
 
@@ -139,7 +152,29 @@ def _by_pronoun(saying: Saying, part: Part, aliases: Aliases | None) -> bool:
 _PAPERS = frozenset(
     map(content_key, "text statement draft agreement plan protocol memorandum decree page header".split())
 )
-_GIVES = frozenset("put puts counted lists listed named".split())  # "Kubrakov put it at 120 days"
+# "Kubrakov put it at 120 days", "Putin saw no need", "Zelenskyy ruled out ceding land": whose view it is stays told.
+_MINDED = NEGATING_VERBS | frozenset(
+    "put puts counted lists listed named saw sees thought thinks considers favours favoured supports supported backs"
+    " backed opposes opposed wants wanted".split()
+)
+_CONTACTS = frozenset(
+    map(content_key, "informed briefed told met called telephoned thanked invited wrote asked spoke talked".split())
+)
+
+
+def _own_contact(claim: Parsed, said: Saying, part: Part, subject: set[str]) -> bool:
+    """ "Trump briefed the leaders" from "Trump said he informed the leaders": whom one talked to, told by oneself."""
+    tokens = part.sentence.tokens
+    told = any(
+        t.low == said.verb and {"he", "she"} & {n.low for n in tokens[i + 1 : i + 3]} for i, t in enumerate(tokens)
+    )
+    return (
+        told
+        and any(n.key in subject for n in said.names)
+        and any(t.key in _CONTACTS and t.key in said.content for t in claim.tokens)
+    )
+
+
 _ATTITUDES = frozenset("ask plan hope promise refuse propose threaten deny allege".split())
 
 
@@ -149,8 +184,10 @@ def _attribution_dropped(claim: Parsed, theirs: list[tuple[Saying, Part]]) -> Fa
         return None
     wanted = content_keys(claim)
     subject = {k for n in names_in(claim)[:1] for k in n.keys}
-    minded = any(STATUS.get(t.low) in _ATTITUDES or t.low in _GIVES for t in claim.tokens)
+    minded = any(STATUS.get(t.low) in _ATTITUDES or t.low in _MINDED for t in claim.tokens)
     for said, part in theirs:
+        if _own_contact(claim, said, part, subject):
+            continue
         if said.words & _PAPERS or (minded and any(n.key in subject for n in said.names)):
             continue  # a text states what stands in it; "Orbán expected" tells whose view it is
         hedged = any(t.low in SPEECH for t in part.header.tokens)

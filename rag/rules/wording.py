@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from rag.rules.lexicon import ANTONYMS, HEDGES, MODALS, NEGATING_VERBS, NEGATIONS, STATUS
+from rag.rules.lexicon import ANTONYMS, HEDGES, MODALS, NEGATING_VERBS, NEGATIONS, SPEECH, STATUS
 from rag.rules.parse import Fault, Parsed, Source, Token
 from rag.text import fold
 
@@ -16,6 +16,7 @@ FLANK = 2  # words in common that must stand on each side of a departure, unless
 SHORT = 3  # words that a departure may have on either side
 
 _OPPOSITES = frozenset(fold(w) for pair in ANTONYMS for side in pair for w in side)
+_MOVABLE = NEGATING_VERBS | SPEECH
 _DENIALS = NEGATIONS | NEGATING_VERBS
 
 
@@ -45,9 +46,9 @@ def _departures(claim: Parsed, sentence: Parsed) -> Fault | None:
 
 
 def _apart(side: tuple[Token, ...], other: tuple[Token, ...]) -> tuple[Token, ...]:
-    """A departure without the denying verbs that the other sentence has elsewhere: "…, which Kyiv rejected"."""
+    """A departure without the verbs that deny or tell and stand elsewhere in the other: "…, Kyiv confirmed"."""
     keys = {t.key for t in other}
-    return tuple(t for t in side if t.low not in NEGATING_VERBS or t.key not in keys)
+    return tuple(t for t in side if t.low not in _MOVABLE or t.key not in keys)
 
 
 def _departure(theirs: tuple[Token, ...], mine: tuple[Token, ...]) -> Fault | None:
