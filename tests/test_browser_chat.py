@@ -204,6 +204,7 @@ def test_a_link_opens_one_answer_for_reading_and_can_be_asked_again(browser: Bro
             expect(other.box).to_have_count(0)
             other.chips.first.click()
             expect(other.evidence.locator("mark")).to_contain_text(WORDS)
+            expect(other.evidence).to_have_attribute("role", "region")  # it listens
             other.page.keyboard.press("Escape")
             expect(other.evidence).to_have_count(0)
             shared.get_by_role("button", name="Ask again on today's corpus").click()
@@ -259,6 +260,7 @@ def test_the_keyboard_is_enough(browser: Browser, address: str) -> None:
         expect(here.evidence).to_contain_text("Source 2 of ")
         here.page.keyboard.press("k")
         expect(here.evidence).to_contain_text("Source 1 of ")
+        expect(here.evidence).to_have_attribute("role", "region")
         here.page.keyboard.press("Escape")
         expect(here.evidence).to_have_count(0)
         here.page.keyboard.press("/")

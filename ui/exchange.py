@@ -11,7 +11,7 @@ from rag.phrases import say
 from rag.present import independent
 from rag.refusals import refusal
 from rag.types import Answer, Scope
-from ui import alarms, state
+from ui import alarms, kept, state
 from ui.actions import actions
 from ui.answer import answer
 from ui.blocks import details, notice, passages
@@ -25,7 +25,8 @@ from ui.suggest import suggestions
 from ui.texts import t
 from ui.words import day, language, side
 
-LOOK_AGAIN = 0.25  # seconds between looks at an answer in the making
+LOOK_AGAIN = 0.25  # seconds between looks at an answer in the making; for each so many of them, as much again
+LOOKING = 4
 ALSO = 10  # passages listed under "also retrieved"
 NEAREST = 3  # passages shown beside a refusal
 
@@ -45,7 +46,8 @@ def draw(desk: Desk, exchange: Exchange, position: int, scope: Scope, *, newest:
             if newest and not shared and view.answer:
                 suggestions(desk, exchange, view, scope)
         else:
-            st.fragment(_in_the_making, run_every=LOOK_AGAIN)(exchange, position, shared)
+            pause = LOOK_AGAIN * (1 + len(kept.runs(desk).all()) // LOOKING)  # or the looks would starve the answers
+            st.fragment(_in_the_making, run_every=pause)(exchange, position, shared)
 
 
 def _in_the_making(exchange: Exchange, position: int, shared: bool) -> None:

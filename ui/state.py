@@ -23,6 +23,7 @@ from ui.escape import plain
 from ui.run import Run
 
 AT_ONCE = 0.6  # seconds the script waits for a quick answer before it shows one in the making
+QUOTED = 2.0  # the same where no model writes: the answer comes whole, and looking for it costs more than waiting
 SETTLING = 2.0  # seconds after a move in which the browser may still name the place that was left
 
 Missing = Literal["conversation", "answer", "deleted"]
@@ -143,7 +144,7 @@ def ask(desk: Desk, question: str, scope: Scope, before: int | None = None) -> N
     close_citation()
     if not same:
         _be(Place(asked.conversation))
-    run.wait(AT_ONCE)
+    run.wait(AT_ONCE if desk.settings.use_model else QUOTED)
 
 
 def trouble() -> str | None:
