@@ -73,7 +73,9 @@ class Settings(BaseSettings):
     answers_at_once: int = Field(
         8, ge=1, le=64, description="Answers that the page makes at the same time; further questions wait their turn."
     )
-    longest_conversation: int = Field(50, ge=1, le=500, description="Questions that one conversation of the page holds.")
+    longest_conversation: int = Field(
+        50, ge=1, le=500, description="Questions that one conversation of the page holds."
+    )
     log_questions: bool = Field(True, description="Keep who asked what, and when, in questions.jsonl.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="Log level on stderr.")
 
