@@ -100,6 +100,7 @@ def test_the_desk_comes_back_under_a_page_that_has_it_open(copy_of_starter: Path
                 "INSERT INTO conversations(id, reader, title, begun, touched) VALUES(?, '', ?, '', '')", (title, title)
             )
 
+    (copy_of_starter / "desk.db").unlink(missing_ok=True)
     with closing(DeskStore(copy_of_starter)) as page:
         say(page, "before")
         file = tmp_path / "saved.tar.zst"

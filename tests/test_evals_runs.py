@@ -99,7 +99,7 @@ def test_the_newest_unfinished_run_is_gone_on_with(whole: Path, starter_home: Pa
     cut(whole, tmp_path / "20310503T1100-b", 11, 5)
     done = call("run", "--home", starter_home, "--set", few, "--out", tmp_path, "--resume")
     assert f"Wrote {tmp_path / '20310503T1100-b'}" in done.stderr
-    assert len(list((tmp_path / "20310503T1100-b").iterdir())) == 5
+    assert len(list((tmp_path / "20310503T1100-b").iterdir())) == 6
 
 
 def test_another_half_is_not_appended(whole: Path, starter_home: Path, few: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
@@ -58,7 +59,8 @@ def sent_for(path: str) -> list[Message]:
         scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", b"gzip")]}
         await APP(scope, receive, send)
 
-    asyncio.run(ask())
+    with ThreadPoolExecutor(1) as pool:  # the browser's tests leave a loop running in this thread
+        pool.submit(asyncio.run, ask()).result()
     return sent
 
 
