@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -60,3 +61,5 @@ def _warm() -> None:
         opened(settings).parley.warm(embed=settings.embedding == "local")  # another embedder is asked when it must be
     except ParleyError as error:  # the page says it to whoever comes; a home without a release is built then
         log.info("nothing to warm: %s", error)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays, and no later collection has to walk it
