@@ -15,8 +15,8 @@ from io import BufferedReader
 from pathlib import Path
 
 from corpus.archive import LIBRARY, RELEASE, TOLD, Contents, Entry, belongs, is_database, write_archive
-from corpus.difference import Difference
 from corpus.intake import Progress
+from corpus.lag import Difference
 from corpus.library import LocalLibrary
 from rag.errors import ConfigError, LibraryBusy, ReleaseError, StorageError
 from rag.manifest import pointer, read_manifest

@@ -14,7 +14,7 @@ from typing import Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
-from corpus.difference import Fingerprint, Key
+from corpus.lag import Fingerprint, Key
 from corpus.shards import SIZE, Shards, Told
 from corpus.split import embedding_text, split
 from corpus.types import Document

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.build import unit_vector
-from corpus.difference import changes, released
+from corpus.lag import changes, released
 from corpus.library import ReleaseSource
 from rag.errors import ReleaseError, StorageError
 from rag.index import LocalIndex

@@ -7,6 +7,7 @@ from pathlib import Path
 from corpus.catalogue import Choices, DocumentFilter, DocumentPage, DocumentRow, Withdrawn
 from corpus.desk_changes import Changes
 from corpus.desk_lists import Lists
+from corpus.desk_texts import Reading
 from corpus.desk_types import (
     Disk,
     Doomed,
@@ -23,7 +24,6 @@ from corpus.desk_types import (
     Work,
 )
 from corpus.desk_work import Progress
-from corpus.deskread import Reading
 from corpus.diff import Change, Piece
 from corpus.types import Counts, RefreshReport, Rejected
 from rag.settings import Settings

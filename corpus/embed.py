@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from corpus.build import slices
-from corpus.difference import Fingerprint
+from corpus.lag import Fingerprint
 from corpus.library import ReleaseSource
 from rag.errors import BadReply
 from rag.models import Embedder

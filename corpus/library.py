@@ -13,8 +13,8 @@ from datetime import date
 from typing import Literal, Protocol
 
 from corpus.catalogue import Catalogue
-from corpus.difference import Fingerprint
 from corpus.filebook import FileBook, FileSeen
+from corpus.lag import Fingerprint
 from corpus.pagebook import PageBook
 from corpus.records import record_from, record_json
 from corpus.schema import now, storage

@@ -25,8 +25,8 @@ from pathlib import Path
 from corpus.build import Draft, slices
 from corpus.check import disagreements
 from corpus.copying import copy_release
-from corpus.difference import Difference, released
 from corpus.embed import Progress, embed_missing
+from corpus.lag import Difference, released
 from corpus.library import ReleaseSource
 from corpus.shards import SIZE
 from corpus.split import SPLITTER

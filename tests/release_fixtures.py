@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.difference import Fingerprint
+from corpus.lag import Fingerprint
 from corpus.release import Published, publish
 from corpus.shards import SIZE
 from corpus.types import Document

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.chain import Parley
-from rag.desk.copyreading import LARGEST, Copy, pasted, read_copy
-from rag.desk.draftexport import as_json, commented, file_name
+from rag.desk.draft_copy import LARGEST, Copy, pasted, read_copy
+from rag.desk.draft_files import as_json, commented, file_name
+from rag.desk.draft_marks import quotations
 from rag.desk.drafts import Judged, check_copy, places, tally
-from rag.desk.marks import quotations
 from rag.errors import QuestionError
 from rag.settings import Settings
 

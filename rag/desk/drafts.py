@@ -8,8 +8,8 @@ from itertools import groupby
 
 from rag.assemble import Checked, assemble_checked
 from rag.chain import Parley
-from rag.desk.copyreading import Copy
-from rag.desk.marks import Mark, marks
+from rag.desk.draft_copy import Copy
+from rag.desk.draft_marks import Mark, marks
 from rag.errors import QuestionError
 from rag.review import LONGEST, review_sentence
 from rag.text import sentence_spans

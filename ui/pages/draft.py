@@ -6,16 +6,16 @@ from datetime import date
 
 import streamlit as st
 
-from rag.desk import draftexport
-from rag.desk.copyreading import KINDS, Copy, pasted, read_copy
+from rag.desk import draft_files
+from rag.desk.draft_copy import KINDS, Copy, pasted, read_copy
 from rag.desk.drafts import check_copy, check_length, tally
 from rag.errors import ParleyError
 from rag.review import LONGEST
 from rag.types import Scope
 from ui.blocks import notice
 from ui.desk import Desk
-from ui.draftrun import Checking, DraftRun
-from ui.draftview import problem, sentences
+from ui.draft_run import Checking, DraftRun
+from ui.draft_view import problem, sentences
 from ui.escape import literal
 from ui.texts import t
 
@@ -133,16 +133,16 @@ def _downloads(run: DraftRun, state: Checking) -> None:
     with st.container(horizontal=True):
         st.download_button(
             t("draft.word"),
-            lambda: draftexport.commented(run.copy, state.judged),
-            file_name=draftexport.file_name(run.copy, ".docx"),
+            lambda: draft_files.commented(run.copy, state.judged),
+            file_name=draft_files.file_name(run.copy, ".docx"),
             mime=WORD,
             key="draft-docx",
             on_click="ignore",
         )
         st.download_button(
             t("draft.json"),
-            lambda: draftexport.as_json(run.copy, state.judged, run.release),
-            file_name=draftexport.file_name(run.copy, ".json"),
+            lambda: draft_files.as_json(run.copy, state.judged, run.release),
+            file_name=draft_files.file_name(run.copy, ".json"),
             mime="application/json",
             key="draft-json",
             on_click="ignore",

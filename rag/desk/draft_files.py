@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from rag.desk.copyreading import Copy
+from rag.desk.draft_copy import Copy
+from rag.desk.draft_marks import Mark
 from rag.desk.drafts import Judged, by_paragraph
-from rag.desk.marks import Mark
 from rag.present import aftermath, source_line
 
 VERDICTS = {"supported": "SUPPORTED", "contradicted": "CONTRADICTED", "not_found": "NOT IN THE CORPUS"}
@@ -19,7 +19,7 @@ VERDICTS = {"supported": "SUPPORTED", "contradicted": "CONTRADICTED", "not_found
 
 def commented(copy: Copy, judged: Sequence[Judged]) -> bytes:
     """The copy as .docx with a comment on every judged sentence; a copy that came as .docx keeps its layout."""
-    from rag.desk.docxcopy import comment, new_docx, open_docx, paragraphs, saved
+    from rag.desk.draft_word import comment, new_docx, open_docx, paragraphs, saved
 
     document = open_docx(copy.name, copy.original) if copy.original else new_docx(copy.paragraphs)
     places = paragraphs(document)

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.difference import Change, Difference, changes
+from corpus.lag import Change, Difference, changes
 from corpus.library import LocalLibrary
 from tests.release_fixtures import Shelf, document, many
 

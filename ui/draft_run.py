@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.desk.copyreading import Copy
+from rag.desk.draft_copy import Copy
 from rag.desk.drafts import Judged, places
 from rag.errors import ParleyError
 

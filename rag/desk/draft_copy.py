@@ -45,7 +45,7 @@ def read_copy(name: str, data: bytes) -> Copy:
 
 def docx_paragraphs(name: str, data: bytes) -> tuple[str, ...]:
     """The texts of `docx_body`'s paragraphs, empty ones included. Raises QuestionError."""
-    from rag.desk.docxcopy import open_docx, paragraphs  # lxml and python-docx, for those who have such a file
+    from rag.desk.draft_word import open_docx, paragraphs  # lxml and python-docx, for those who have such a file
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:

@@ -9,9 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from rag.desk.copyreading import Copy
+from rag.desk.draft_copy import Copy
+from rag.desk.draft_marks import Mark
 from rag.desk.drafts import Judged
-from rag.desk.marks import Mark
 from rag.types import Citation
 from ui.document import open_document
 from ui.escape import plain
