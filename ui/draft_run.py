@@ -1,78 +1,49 @@
-"""Checks a draft off the script thread, sentence by sentence; the page only looks."""
+"""A draft being checked beside the page: what has been judged so far, and the way to stop it."""
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rag.desk.draft_copy import Copy
 from rag.desk.drafts import Judged, places
-from rag.errors import ParleyError
-
-log = logging.getLogger(__name__)
+from rag.desk.task import Task
 
 
 @dataclass(frozen=True, slots=True)
-class Checking:
-    """How far a check is."""
-
-    total: int
-    judged: tuple[Judged, ...] = ()
-    finished: bool = False
-    error: str | None = None  # a line for the reader; "" when the fault is Parley's own
-
-
 class DraftRun:
-    """One draft being checked in a thread of its own."""
+    """One draft and the work on it; `judged` grows while it goes on, and keeps what there is when it fails."""
 
-    def __init__(self, copy: Copy, sentences: Iterator[Judged], release: str) -> None:
-        self.copy, self.release = copy, release
-        self._sentences = sentences
-        self._changed = threading.Condition()
-        self._stopped = False
-        self._state = Checking(len(places(copy)))
-        self._thread = threading.Thread(target=self._work, name="parley-draft", daemon=True)
+    copy: Copy
+    release: str
+    total: int  # sentences
+    judged: list[Judged]
+    stopped: threading.Event
+    task: Task[bool]
 
-    def start(self) -> DraftRun:
-        """Begin; returns itself."""
-        self._thread.start()
-        return self
+    @property
+    def error(self) -> str:
+        """What ended the work in one line, "" when nothing did."""
+        return self.task.look().error
 
-    def state(self) -> Checking:
-        """The present state."""
-        with self._changed:
-            return self._state
+    @property
+    def finished(self) -> bool:
+        """True when no sentence will come any more."""
+        look = self.task.look()
+        return look.value is not None or bool(look.error)
 
-    def wait(self, seconds: float) -> Checking:
-        """The state when finished, or after `seconds`."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._state.finished, timeout=seconds)
-            return self._state
 
-    def stop(self) -> None:
-        """Judge no more; what was judged stays."""
-        with self._changed:
-            self._stopped = True
+def start(copy: Copy, sentences: Iterator[Judged], release: str) -> DraftRun:
+    """Begin to judge the sentences of a copy, one after another."""
+    total, judged, stopped = len(places(copy)), list[Judged](), threading.Event()
 
-    def _work(self) -> None:
-        error: str | None = None
-        try:
-            for judged in self._sentences:
-                if not self._take(judged):
-                    break
-        except ParleyError as problem:
-            error = str(problem)
-        except Exception:  # a bug: the page must say so rather than wait for ever
-            log.exception("checking a draft failed")
-            error = ""
-        with self._changed:
-            self._state = Checking(self._state.total, self._state.judged, True, error)
-            self._changed.notify_all()
+    def work(told: Callable[[int, int], None]) -> bool:
+        for sentence in sentences:
+            judged.append(sentence)
+            told(len(judged), total)
+            if stopped.is_set():
+                break
+        return True
 
-    def _take(self, judged: Judged) -> bool:
-        with self._changed:
-            self._state = Checking(self._state.total, (*self._state.judged, judged))
-            self._changed.notify_all()
-            return not self._stopped
+    return DraftRun(copy, release, total, judged, stopped, Task(work))

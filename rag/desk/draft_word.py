@@ -18,6 +18,7 @@ from docx.text.run import Run
 from lxml.etree import XMLSyntaxError
 
 from rag.errors import QuestionError
+from rag.export.plain import xml_text
 
 AUTHOR = "Parley"
 _TEXT = (qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen"))
@@ -97,11 +98,3 @@ def saved(document: Document) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def xml_text(text: str) -> str:
-    """The text with what XML 1.0 cannot hold as U+FFFD (its "Char" production)."""
-    return "".join(
-        c if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
-        for c in text
-    )

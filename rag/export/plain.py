@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NOT_IN_A_LINK = re.compile(r"[\s\x00-\x20\x7f<>\"'`\\]")
-# C1 controls; characters that turn the reading direction of what follows; what XML 1.0 cannot hold.
-_UNWRITABLE = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_NO_CHARACTERS = re.compile("[\ufffe\uffff]")
+# C1 controls, and characters that turn the reading direction of what follows.
+_UNWRITABLE = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069]")
 LONGEST_TITLE = 300  # characters of a headline or an outlet's name in a file
 
 
@@ -31,9 +32,14 @@ def web_address(url: str | None) -> str | None:
     return url
 
 
+def xml_text(text: str) -> str:
+    """The text with what XML 1.0 cannot hold (its production "Char") as U+FFFD, line breaks kept."""
+    return _NO_CHARACTERS.sub("\ufffd", plain(text))
+
+
 def written(text: str) -> str:
     """The text on one line of a file; what turns the direction of the words behind it becomes U+FFFD too."""
-    return _UNWRITABLE.sub("\ufffd", plain(" ".join(text.split())))
+    return _UNWRITABLE.sub("\ufffd", xml_text(" ".join(text.split())))
 
 
 def paragraphs(text: str) -> list[str]:

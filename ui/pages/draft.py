@@ -10,11 +10,12 @@ from rag.desk import draft_files
 from rag.desk.draft_copy import KINDS, Copy, pasted, read_copy
 from rag.desk.drafts import check_copy, check_length, tally
 from rag.errors import ParleyError
+from rag.export.files import MIME
 from rag.review import LONGEST
 from rag.types import Scope
+from ui import draft_run
 from ui.blocks import notice
 from ui.desk import Desk
-from ui.draft_run import Checking, DraftRun
 from ui.draft_view import problem, sentences
 from ui.escape import literal
 from ui.texts import t
@@ -22,7 +23,6 @@ from ui.texts import t
 RUN = "draft-run"  # in the tab's state
 LOOK_AGAIN = 0.4  # seconds between looks at a check under way
 AT_ONCE = 0.6  # seconds waited for a short draft before the progress is shown
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def page(desk: Desk) -> None:
@@ -31,10 +31,10 @@ def page(desk: Desk) -> None:
         st.title(t("app.draft"), anchor=False)
         st.html(f'<p class="tagline">{t("draft.what")}</p><p class="meta">{t("draft.kept")}</p>')
         _form(desk)
-        run: DraftRun | None = st.session_state.get(RUN)
+        run: draft_run.DraftRun | None = st.session_state.get(RUN)
         if run is None:
             return
-        if run.state().finished:
+        if run.finished:
             _result(run)
         else:
             st.fragment(_under_way, run_every=LOOK_AGAIN)(run)
@@ -71,33 +71,31 @@ def _start(desk: Desk, copy: Copy | None) -> None:
         return
     check_length(copy)
     if (old := st.session_state.get(RUN)) is not None:
-        old.stop()
+        old.stopped.set()
     picked = st.session_state.get("draft-as-of")
     scope = Scope(as_of=picked if isinstance(picked, date) else None)
-    run = DraftRun(copy, check_copy(desk.parley, copy, scope), desk.index.manifest.release).start()
+    run = draft_run.start(copy, check_copy(desk.parley, copy, scope), desk.index.manifest.release)
     st.session_state[RUN] = run
-    run.wait(AT_ONCE)
+    run.task.wait(AT_ONCE)
 
 
-def _under_way(run: DraftRun) -> None:
+def _under_way(run: draft_run.DraftRun) -> None:
     """A fragment that looks at the check again and again; when it is finished the whole page is drawn once more."""
-    state = run.state()
-    if state.finished:
+    if run.finished:
         st.rerun()
-    st.progress(len(state.judged) / max(1, state.total))
+    st.progress(len(run.judged) / max(1, run.total))
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = t("draft.progress", n=len(state.judged), total=state.total)
+        said = t("draft.progress", n=len(run.judged), total=run.total)
         st.html(f'<p class="meta" role="status">{said}</p>', width="content")
-        st.button(t("draft.stop"), key="draft-stop", on_click=run.stop)
+        st.button(t("draft.stop"), key="draft-stop", on_click=run.stopped.set)
 
 
-def _result(run: DraftRun) -> None:
-    state = run.state()
-    if state.error is not None:
-        notice("error", state.error or t("draft.apology"))
-    if not state.judged:
+def _result(run: draft_run.DraftRun) -> None:
+    if run.error:
+        notice("error", run.error)
+    if not run.judged:
         return
-    _summary(run, state)
+    _summary(run)
     shown = st.segmented_control(
         t("draft.show"),
         ["all", "problems"],
@@ -105,45 +103,45 @@ def _result(run: DraftRun) -> None:
         format_func=lambda o: t(f"draft.show_{o}"),
         key="draft-show",
     )
-    _downloads(run, state)
-    rows = [j for j in state.judged if shown != "problems" or problem(j)]
+    _downloads(run)
+    rows = [j for j in run.judged if shown != "problems" or problem(j)]
     if rows:
         sentences(run.copy, rows)
     else:
         st.html(f'<p class="meta">{t("draft.no_problems")}</p>')
 
 
-def _summary(run: DraftRun, state: Checking) -> None:
-    found = tally(state.judged)
+def _summary(run: draft_run.DraftRun) -> None:
+    found = tally(run.judged)
     lines = [
         t("draft.sentences", n=found.sentences),
         t("draft.of_them", supported=found.supported, contradicted=found.contradicted, not_found=found.not_found),
     ]
     if found.exact + found.inexact:
         lines.append(t("draft.quotations", n=found.exact + found.inexact, exact=found.exact))
-    if len(state.judged) < state.total:
-        lines.append(t("draft.stopped", n=state.total - len(state.judged)))
+    if len(run.judged) < run.total:
+        lines.append(t("draft.stopped", n=run.total - len(run.judged)))
     st.html(
         f'<h2 dir="auto">{literal(run.copy.name)}</h2><p role="status">{" ".join(lines)}</p>'
         f'<p class="meta">{t("draft.careful")}</p>'
     )
 
 
-def _downloads(run: DraftRun, state: Checking) -> None:
+def _downloads(run: draft_run.DraftRun) -> None:
     with st.container(horizontal=True):
         st.download_button(
             t("draft.word"),
-            lambda: draft_files.commented(run.copy, state.judged),
+            lambda: draft_files.commented(run.copy, run.judged),
             file_name=draft_files.file_name(run.copy, ".docx"),
-            mime=WORD,
+            mime=MIME["docx"],
             key="draft-docx",
             on_click="ignore",
         )
         st.download_button(
             t("draft.json"),
-            lambda: draft_files.as_json(run.copy, state.judged, run.release),
+            lambda: draft_files.as_json(run.copy, run.judged, run.release),
             file_name=draft_files.file_name(run.copy, ".json"),
-            mime="application/json",
+            mime=MIME["json"],
             key="draft-json",
             on_click="ignore",
         )
