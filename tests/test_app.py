@@ -237,3 +237,21 @@ def test_a_thumb_down_with_a_note_becomes_a_draft_for_the_editor(
         "down",
         "up",
     ]
+
+
+def test_a_closed_document_stays_closed_when_a_click_overtakes_the_address(
+    starter_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = started(starter_home, monkeypatch)
+    named = "2024-03-08-erdogan-offers-peace-summit"
+    page.query_params["d"] = named
+    assert "Dolmabahçe" in shown(page.run())
+    page.session_state["document-closed"] = (named, "", "")
+    page.session_state["document-closing"] = True
+    page.run()  # the browser has not heard of it yet and names the document again
+    assert "Dolmabahçe" not in shown(page)
+    assert "d" not in page.query_params
+    page.run()
+    page.run()  # now it has, and whoever opens the document anew sees it
+    page.query_params["d"] = named
+    assert "Dolmabahçe" in shown(page.run())

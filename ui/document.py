@@ -24,6 +24,8 @@ from ui.escape import literal, plain
 from ui.texts import t
 from ui.words import BRIEF, day
 
+# In the tab's state: the address of the document that was closed last, and whether this very drawing closes it.
+_CLOSED, _CLOSING = "document-closed", "document-closing"
 _PARAMETERS = ("d", "v", "at")
 # Runs in the browser each time the document is drawn.
 _INTO_SIGHT = """
@@ -57,7 +59,8 @@ def open_document(document_id: str, version: int | None = None, start: int = 0, 
     For a button's `on_click`, or anywhere while the page is drawn: app.py draws what stands open last of all. Inside a
     fragment or a dialog, call st.rerun() after it.
     """
-    _close()
+    _leave()
+    st.session_state.pop(_CLOSED, None)
     st.query_params["d"] = document_id
     if version is not None:
         st.query_params["v"] = str(version)
@@ -67,7 +70,10 @@ def open_document(document_id: str, version: int | None = None, start: int = 0, 
 
 def document(desk: Desk) -> None:
     """Draw the document that the address names, if any. Once for each drawing of the page, after all else."""
-    if opened() is not None:
+    if opened() is None:
+        if not st.session_state.pop(_CLOSING, False):
+            st.session_state.pop(_CLOSED, None)  # the browser has shown that nothing is open
+    elif not _lags():
         shown = st.dialog(t("evidence.document"), width=_WIDTH, position="right", on_dismiss=_close)(_shown)
         shown(desk)
 
@@ -83,7 +89,25 @@ def opened() -> Open | None:
     return Open(named, int(version) if re.fullmatch(r"\d{1,9}", version) else None, start, max(start, end))
 
 
+def _address() -> tuple[str, ...]:
+    return tuple(st.query_params.get(name, "") for name in _PARAMETERS)
+
+
+def _lags() -> bool:
+    """True when the browser still tells of a document that was closed: a click came before its address was changed."""
+    lags = st.session_state.get(_CLOSED) == _address()
+    if lags:
+        _leave()
+    return lags
+
+
 def _close() -> None:
+    st.session_state[_CLOSED] = _address()
+    st.session_state[_CLOSING] = True
+    _leave()
+
+
+def _leave() -> None:
     for name in _PARAMETERS:
         if name in st.query_params:
             del st.query_params[name]
