@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect, sync_playwright
+
+from corpus.read.base import Options
+from corpus.refresh import add
+from rag.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -47,6 +52,16 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield chromium
         chromium.close()
+
+
+def copy_with(starter: Path, folder: Path, *documents: Mapping[str, object]) -> Path:
+    """A copy of that home in `folder`, with these documents more."""
+    home = Path(shutil.copytree(starter, folder / "home"))
+    rows = folder / "rows.jsonl"
+    rows.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
+    report = add(Settings.load(home=home), [str(rows)], Options(), lambda stage, done, total: None)
+    assert report.total.new == len(documents), report.details
+    return home
 
 
 @contextmanager

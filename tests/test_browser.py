@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import threading
@@ -15,12 +14,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from corpus.read.base import Options
-from corpus.refresh import add
 from rag.chain import Parley
 from rag.settings import Settings
 from rag.types import Answer, Scope, Turn
-from tests.browser_fixtures import PATIENCE, SIZES, Desk, desk, served
+from tests.browser_fixtures import PATIENCE, SIZES, Desk, copy_with, desk, served
 from tests.model_fixtures import Misbehaving
 from ui.answer import FEW
 from ui.words import cited_day, day, short_day
@@ -54,12 +51,7 @@ HOSTILE_QUESTION = "What did the Lanternville mayor offer?"
 def home(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small release with a hostile page in it."""
     folder = tmp_path_factory.mktemp("browser")
-    copy = Path(shutil.copytree(starter_home, folder / "home"))
-    rows = folder / "hostile.jsonl"
-    rows.write_text(json.dumps(HOSTILE) + "\n", encoding="utf-8")
-    report = add(Settings.load(home=copy), [str(rows)], Options(), lambda stage, done, total: None)
-    assert report.total.new == 1, report.details
-    return copy
+    return copy_with(starter_home, folder, HOSTILE)
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,12 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import TimeoutError as TooSlow
 
-from corpus.read.base import Options
-from corpus.refresh import add
 from rag.chain import Parley
 from rag.settings import Settings
 from rag.types import Scope
-from tests.browser_fixtures import SIZES, Desk, desk, served
+from tests.browser_fixtures import SIZES, Desk, copy_with, desk, served
 
 QUESTION = "Is Turkey ready to host a peace summit?"
 OURS = "Parley brief"
@@ -52,12 +48,7 @@ ROWS = (
 def home(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small release with two more outlets, a side and a language in it."""
     folder = tmp_path_factory.mktemp("filters")
-    copy = Path(shutil.copytree(starter_home, folder / "home"))
-    rows = folder / "rows.jsonl"
-    rows.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
-    report = add(Settings.load(home=copy), [str(rows)], Options(), lambda stage, done, total: None)
-    assert report.total.new == len(ROWS), report.details
-    return copy
+    return copy_with(starter_home, folder, *ROWS)
 
 
 @pytest.fixture(scope="module")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from corpus.read.base import Options
-from corpus.refresh import add
-from rag.settings import Settings
-from tests.browser_fixtures import SIZES, Desk, desk, served
+from tests.browser_fixtures import SIZES, Desk, copy_with, desk, served
 
 MARKUP = "<img src='http://127.0.0.1:9/x.png' onerror=\"alert('x')\"><script>document.title='taken over'</script>"
 MARKDOWN = "![i](http://127.0.0.1:9/i.png) [l](javascript:alert(1)) $x^2$ :red[r]"
@@ -33,11 +28,7 @@ HOSTILE = {
 def address(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The small release with a hostile report in it."""
     folder = tmp_path_factory.mktemp("timeline")
-    home = Path(shutil.copytree(starter_home, folder / "home"))
-    rows = folder / "hostile.jsonl"
-    rows.write_text(json.dumps(HOSTILE) + "\n", encoding="utf-8")
-    add(Settings.load(home=home), [str(rows)], Options(), lambda stage, done, total: None)
-    with served(home) as address:
+    with served(copy_with(starter_home, folder, HOSTILE)) as address:
         yield address
 
 
