@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8501
+# Processes that run the tests side by side.
+WORKERS ?= 2
 ARGS ?=
 
 VENV := .venv
@@ -24,7 +26,7 @@ app: $(RUNTIME) ## serve the chat on http://localhost:8501 (PORT=… for another
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) $(ARGS)
 
 test: $(TESTING) ## run all tests (ARGS="-k name" for some of them)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: lint types ## ruff and mypy
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -50,7 +51,11 @@ def small_documents(folder: Path) -> Path:
     for document in SMALL:
         year = folder / document[:4]
         year.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(DOCUMENTS / document[:4] / f"{document}.md", year)
+        source, copy = DOCUMENTS / document[:4] / f"{document}.md", year / f"{document}.md"
+        if not copy.exists() or copy.read_bytes() != source.read_bytes():
+            part = copy.with_suffix(f".{os.getpid()}")  # other tests may be reading the folder
+            shutil.copy2(source, part)
+            part.replace(copy)
     return folder
 
 

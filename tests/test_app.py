@@ -35,7 +35,11 @@ def page(starter_home: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def asked(page: AppTest, question: str) -> AppTest:
-    page.chat_input[0].set_value(question).run()
+    return answered(page.chat_input[0].set_value(question).run())
+
+
+def answered(page: AppTest) -> AppTest:
+    """The page once its last question is answered; an answer that is kept already has no run any more."""
     if run := page.session_state["exchanges"][-1].run:
         run.wait(60)
     return page.run()
@@ -164,8 +168,7 @@ def test_an_answer_that_a_dead_server_left_is_called_interrupted_and_asked_again
     assert not page.chat_input[0].disabled
     page.button(key=f"again-{left.id}").click().run()
     assert [e.question for e in page.session_state["exchanges"]] == [QUESTION, QUESTION]
-    page.session_state["exchanges"][1].run.wait(60)
-    page.run()
+    answered(page)
     assert answers(page)[1]["sentences"]
 
 
